@@ -1,0 +1,194 @@
+import type { NodeConfig, TestConfig } from './config.js'
+import type { SourceLocation } from './diagnostic.js'
+
+/** `<resource type>.<package>.<name>`: the key of a node everywhere. */
+export type UniqueId = string
+
+export type ResourceType = 'model' | 'seed' | 'source' | 'snapshot' | 'test' | 'analysis' | 'operation' | 'exposure'
+
+/** A column as described in a properties file. */
+export interface ColumnInfo {
+  readonly name: string
+  readonly description: string
+  readonly dataType: string | null
+  readonly meta: Readonly<Record<string, unknown>>
+  readonly tags: readonly string[]
+  readonly quote: boolean | null
+  readonly constraints: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A `ref()` call as written, before it is known what it points at. */
+export interface RefCall {
+  readonly name: string
+  readonly packageName: string | null
+  readonly version: string | number | null
+  readonly location: SourceLocation
+}
+
+/** A `source()` call as written. */
+export interface SourceCall {
+  readonly sourceName: string
+  readonly tableName: string
+  readonly location: SourceLocation
+}
+
+/** What a node uses: other nodes (each one a lineage edge) and macros. */
+export interface DependsOn {
+  readonly nodes: readonly UniqueId[]
+  readonly macros: readonly UniqueId[]
+}
+
+interface NodeBase {
+  readonly uniqueId: UniqueId
+  readonly name: string
+  readonly packageName: string
+  /** File as given to the resource path, such as `staging/stg_orders.sql` below `models/`. */
+  readonly path: string
+  /** File from the project's root, such as `models/staging/stg_orders.sql`. */
+  readonly originalFilePath: string
+  /** Package, folders, name: what selectors match against. */
+  readonly fqn: readonly string[]
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, unknown>>
+  readonly columns: Readonly<Record<string, ColumnInfo>>
+  /** Properties file that describes the node, from the project's root, if any. */
+  readonly patchPath: string | null
+  /** Hash of the file's content: sha256 in hex. */
+  readonly checksum: string
+  /** Name of the layer, when the project has layers and the node is in one. */
+  readonly layer: string | null
+}
+
+/** What all nodes with a place in the database share. */
+interface RelationalNode extends NodeBase {
+  readonly database: string
+  readonly schema: string
+  /** Identifier of the relation. */
+  readonly alias: string
+}
+
+/** What all nodes with SQL of their own share. */
+interface CodeNode extends RelationalNode {
+  readonly rawCode: string
+  readonly config: NodeConfig
+  /** The configuration as written, before rendering and merging; state comparison reads it. */
+  readonly unrenderedConfig: Readonly<Record<string, unknown>>
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  readonly dependsOn: DependsOn
+}
+
+export interface ModelNode extends CodeNode {
+  readonly resourceType: 'model'
+}
+
+export interface SnapshotNode extends CodeNode {
+  readonly resourceType: 'snapshot'
+}
+
+export interface AnalysisNode extends CodeNode {
+  readonly resourceType: 'analysis'
+}
+
+/** A hook of the project (`on-run-start`, `on-run-end`) or an inline query: SQL with no relation of its own. */
+export interface OperationNode extends CodeNode {
+  readonly resourceType: 'operation'
+}
+
+export interface SeedNode extends RelationalNode {
+  readonly resourceType: 'seed'
+  readonly config: NodeConfig
+  readonly unrenderedConfig: Readonly<Record<string, unknown>>
+  readonly dependsOn: DependsOn
+}
+
+/** Which generic test a test node applies, with its arguments rendered to plain values where they are literal. */
+export interface TestMetadata {
+  readonly name: string
+  readonly namespace: string | null
+  readonly kwargs: Readonly<Record<string, unknown>>
+}
+
+export interface TestNode extends CodeNode {
+  readonly resourceType: 'test'
+  readonly testKind: 'generic' | 'singular'
+  readonly config: TestConfig
+  readonly testMetadata: TestMetadata | null
+  readonly columnName: string | null
+  /** The node whose properties declare the test; null for singular tests. */
+  readonly attachedNode: UniqueId | null
+  /** Where the test is declared. */
+  readonly location: SourceLocation
+}
+
+/** How a source table is copied into the warehouse. */
+export interface SyncConfig {
+  /** Name of a connection of the profile. */
+  readonly connection: string
+  /** Schema and table in the source database. */
+  readonly schema: string
+  readonly table: string
+  readonly mode: 'full'
+}
+
+/** Limits of the age of a source. */
+export interface FreshnessThreshold {
+  readonly warnAfter: { readonly count: number; readonly period: string } | null
+  readonly errorAfter: { readonly count: number; readonly period: string } | null
+  readonly filter: string | null
+}
+
+export interface SourceNode extends RelationalNode {
+  readonly resourceType: 'source'
+  readonly sourceName: string
+  readonly sourceDescription: string
+  readonly loader: string
+  readonly identifier: string
+  readonly config: NodeConfig
+  readonly sourceMeta: Readonly<Record<string, unknown>>
+  readonly loadedAtField: string | null
+  readonly freshness: FreshnessThreshold | null
+  /** Absent (null) for tables that somebody else loads. */
+  readonly sync: SyncConfig | null
+  /** Where the table is declared. */
+  readonly location: SourceLocation
+}
+
+export interface ExposureNode extends NodeBase {
+  readonly resourceType: 'exposure'
+  readonly config: NodeConfig
+  readonly exposureType: string
+  readonly owner: Readonly<Record<string, unknown>>
+  readonly maturity: string | null
+  readonly url: string | null
+  readonly label: string | null
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  readonly dependsOn: DependsOn
+}
+
+/** One entry of the graph, of any resource type. */
+export type Node =
+  ModelNode | SeedNode | SourceNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | ExposureNode
+
+/** Nodes that a run can execute. */
+export type ExecutableNode = ModelNode | SeedNode | SourceNode | SnapshotNode | TestNode | OperationNode
+
+/** Nodes whose SQL is a template. */
+export type CompilableNode = ModelNode | SnapshotNode | TestNode | AnalysisNode | OperationNode
+
+/** The ids of the nodes that `node` reads, in order of first use. */
+export function parentsOf(node: Node): readonly UniqueId[] {
+  return node.resourceType === 'source' ? [] : node.dependsOn.nodes
+}
+
+/** Whether `node` has a template to compile. */
+export function isCompilable(node: Node): node is CompilableNode {
+  return 'rawCode' in node
+}
+
+/** Whether `node` names a place in the database. */
+export function isRelational(node: Node): node is Exclude<Node, ExposureNode> {
+  return node.resourceType !== 'exposure'
+}
