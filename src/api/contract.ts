@@ -1,0 +1,139 @@
+import type { Diagnostic } from '../core/diagnostic.js'
+import type { EventListener } from '../core/event.js'
+import type { Host } from '../core/host.js'
+import type { Manifest } from '../core/manifest.js'
+import type { Node } from '../core/node.js'
+import type { RunResult } from '../core/result.js'
+
+/** What every verb takes. Names follow the command line; absent means the default there. */
+export interface CommandOptions {
+  readonly host: Host
+  readonly emit?: EventListener
+  readonly signal?: AbortSignal
+  /** Folder of the project; default the working directory. */
+  readonly projectDir?: string
+  readonly profilesDir?: string
+  readonly profile?: string
+  readonly target?: string
+  /** YAML or JSON dictionary, as given to `--vars`. */
+  readonly vars?: string
+  readonly threads?: number
+  readonly targetPath?: string
+  readonly logPath?: string
+  /** Artifacts are written unless this is false. */
+  readonly writeJson?: boolean
+  /** The command as typed, for the artifacts. */
+  readonly invocationCommand?: string
+  /** Flags as given, for templates (`flags`) and for `run_results.json` (`args`). */
+  readonly flags?: Readonly<Record<string, unknown>>
+}
+
+export interface SelectionOptions {
+  readonly select?: readonly string[]
+  readonly exclude?: readonly string[]
+  /** Name of a selector of `selectors.yml`. */
+  readonly selector?: string
+  readonly resourceTypes?: readonly string[]
+  readonly excludeResourceTypes?: readonly string[]
+  readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty'
+}
+
+export interface RunOptions extends CommandOptions, SelectionOptions {
+  readonly fullRefresh?: boolean
+  readonly failFast?: boolean
+  readonly storeFailures?: boolean
+  /** `build` only: false publishes without waiting for tests. */
+  readonly audit?: boolean
+  /** `run` only: read no rows of parents. */
+  readonly empty?: boolean
+}
+
+/** The verbs that execute nodes. */
+export type RunVerb = 'sync' | 'seed' | 'run' | 'test' | 'build'
+
+export interface RunOutcome {
+  readonly results: readonly RunResult[]
+  /** Seconds. */
+  readonly elapsed: number
+  /** False when a node failed, or the run was cancelled. */
+  readonly success: boolean
+  readonly cancelled: boolean
+  readonly warnings: readonly Diagnostic[]
+}
+
+export interface ParseOutcome {
+  readonly manifest: Manifest
+  readonly warnings: readonly Diagnostic[]
+}
+
+export interface CompileOptions extends CommandOptions, SelectionOptions {
+  /** SQL template to compile instead of the project's nodes. */
+  readonly inline?: string
+}
+
+export interface CompiledOutput {
+  readonly uniqueId: string
+  readonly name: string
+  readonly compiledCode: string
+  /** Where it was written, from the project's root; null for inline. */
+  readonly path: string | null
+}
+
+export interface ShowOptions extends CompileOptions {
+  /** Rows to fetch; default 5, -1 for all. */
+  readonly limit?: number
+}
+
+export interface ShownRows {
+  readonly name: string
+  readonly columns: readonly { readonly name: string; readonly dataType: string }[]
+  /** The server's text; null is SQL null. */
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+export interface ListedNode {
+  readonly node: Node
+  /** Path-like selector value: `package.folder.name`. */
+  readonly selector: string
+  /** The node as in manifest.json. */
+  readonly json: Readonly<Record<string, unknown>>
+}
+
+export interface DebugCheck {
+  readonly name: string
+  readonly ok: boolean
+  /** One line: what was found. */
+  readonly text: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface DocsOptions extends CommandOptions, SelectionOptions {
+  /** One self-contained file in place of a folder. */
+  readonly static?: boolean
+  readonly emptyCatalog?: boolean
+  readonly compile?: boolean
+}
+
+export interface ServeOptions extends CommandOptions {
+  /** Default 8080. */
+  readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly address?: string
+}
+
+/**
+ * The verbs. Each throws DiagnosticError for what stops the command before nodes run (exit code 2 on the command line);
+ * failures of nodes are results.
+ */
+export interface Api {
+  run(verb: RunVerb, options: RunOptions): Promise<RunOutcome>
+  parse(options: CommandOptions): Promise<ParseOutcome>
+  compile(options: CompileOptions): Promise<readonly CompiledOutput[]>
+  show(options: ShowOptions): Promise<readonly ShownRows[]>
+  list(options: CommandOptions & SelectionOptions): Promise<readonly ListedNode[]>
+  debug(options: CommandOptions): Promise<readonly DebugCheck[]>
+  generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }>
+  /** Serves the generated docs until `signal` aborts; resolves with the address once listening. */
+  serveDocs(options: ServeOptions): Promise<{ readonly url: string; readonly closed: Promise<void> }>
+  clean(options: CommandOptions): Promise<readonly string[]>
+}
