@@ -1,0 +1,116 @@
+import { type Diagnostic, problem } from '../core/diagnostic.js'
+import type { Node, RefCall, SourceCall, UniqueId } from '../core/node.js'
+import { closestTo } from '../core/text.js'
+
+/** What refs and sources can point at, by name. Built once per project. */
+export interface LinkTable {
+  /** Models, seeds and snapshots by name; a name may be used once in each package. */
+  readonly refableByName: ReadonlyMap<string, readonly Node[]>
+  readonly disabledByName: ReadonlyMap<string, readonly Node[]>
+  /** By `source.table`. */
+  readonly sourceByName: ReadonlyMap<string, readonly Node[]>
+  readonly disabledSourceByName: ReadonlyMap<string, readonly Node[]>
+  readonly rootPackage: string
+}
+
+/** Sorts the nodes of a project into the table that links are looked up in. */
+export function buildLinkTable(nodes: Iterable<Node>, disabled: Iterable<Node>, rootPackage: string): LinkTable {
+  return {
+    refableByName: groupBy(nodes, refableName),
+    disabledByName: groupBy(disabled, refableName),
+    sourceByName: groupBy(nodes, sourceKey),
+    disabledSourceByName: groupBy(disabled, sourceKey),
+    rootPackage,
+  }
+}
+
+/**
+ * The node a `ref()` means, or the diagnostic that says why there is none.
+ *
+ * Without a package the calling package's own node comes first, then the root project's, then the only one of the name.
+ */
+export function resolveRef(
+  call: RefCall,
+  from: { readonly uniqueId: UniqueId; readonly packageName: string },
+  table: LinkTable,
+): Node | Diagnostic {
+  const candidates = table.refableByName.get(call.name) ?? []
+  const found = pick(candidates, call.packageName, from.packageName, table.rootPackage)
+  if (found !== undefined) return found
+  const written = call.packageName === null ? `"${call.name}"` : `"${call.packageName}"."${call.name}"`
+  const disabled = pick(
+    table.disabledByName.get(call.name) ?? [],
+    call.packageName,
+    from.packageName,
+    table.rootPackage,
+  )
+  if (disabled !== undefined) {
+    return problem('REF_DISABLED', `${from.uniqueId} refers to ${disabled.uniqueId}, which is disabled`, {
+      location: call.location,
+      hint: `Set "enabled: true" for it (${disabled.originalFilePath}), or remove the ref.`,
+    })
+  }
+  const closest = closestTo(call.name, table.refableByName.keys())
+  return problem(
+    'REF_NOT_FOUND',
+    `${from.uniqueId} refers to ${written}, but no model, seed or snapshot has that name`,
+    {
+      location: call.location,
+      ...(closest === undefined ? {} : { hint: `Did you mean "${closest}"?` }),
+    },
+  )
+}
+
+/** The source table a `source()` means, or the diagnostic that says why there is none. */
+export function resolveSource(
+  call: SourceCall,
+  from: { readonly uniqueId: UniqueId; readonly packageName: string },
+  table: LinkTable,
+): Node | Diagnostic {
+  const key = `${call.sourceName}.${call.tableName}`
+  const found = pick(table.sourceByName.get(key) ?? [], null, from.packageName, table.rootPackage)
+  if (found !== undefined) return found
+  const disabled = table.disabledSourceByName.get(key)?.[0]
+  if (disabled !== undefined) {
+    return problem('SOURCE_DISABLED', `${from.uniqueId} reads ${disabled.uniqueId}, which is disabled`, {
+      location: call.location,
+      hint: `Set "enabled: true" for it (${disabled.originalFilePath}), or remove the source.`,
+    })
+  }
+  const closest = closestTo(key, table.sourceByName.keys())
+  return problem('SOURCE_NOT_FOUND', `${from.uniqueId} reads source "${key}", but no properties file declares it`, {
+    location: call.location,
+    hint: closest === undefined ? 'Declare it under "sources:" in a properties file.' : `Did you mean "${closest}"?`,
+  })
+}
+
+function pick(candidates: readonly Node[], wanted: string | null, own: string, root: string): Node | undefined {
+  if (wanted !== null) return candidates.find((node) => node.packageName === wanted)
+  return (
+    candidates.find((node) => node.packageName === own) ??
+    candidates.find((node) => node.packageName === root) ??
+    candidates[0]
+  )
+}
+
+function refableName(node: Node): string | null {
+  return node.resourceType === 'model' || node.resourceType === 'seed' || node.resourceType === 'snapshot'
+    ? node.name
+    : null
+}
+
+function sourceKey(node: Node): string | null {
+  return node.resourceType === 'source' ? `${node.sourceName}.${node.name}` : null
+}
+
+function groupBy(nodes: Iterable<Node>, keyOf: (node: Node) => string | null): ReadonlyMap<string, readonly Node[]> {
+  const groups = new Map<string, Node[]>()
+  for (const node of nodes) {
+    const key = keyOf(node)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [node])
+    else group.push(node)
+  }
+  return groups
+}
