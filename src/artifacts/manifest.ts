@@ -1,0 +1,165 @@
+import type { DocBlock, MacroNode, Manifest } from '../core/manifest.js'
+import { type Node, parentsOf, type UniqueId } from '../core/node.js'
+import { type ArtifactMetadata, baseMetadata, sortedRecord } from './artifact.js'
+import type {
+  CteArtifact,
+  DocArtifact,
+  ExposureArtifact,
+  GraphArtifact,
+  MacroArtifact,
+  ManifestV12,
+  NodeArtifact,
+  SourceArtifact,
+} from './manifest-types.js'
+import { nodeArtifact } from './node-artifact.js'
+import { primaryKeys } from './primary-key.js'
+
+/** The compiled form of one node. */
+export interface CompiledEntry {
+  readonly code: string
+  /** Path of the compiled file, from the project's root; null when none was written. */
+  readonly path: string | null
+  /** CTEs of ephemeral parents that stand in `code`, with their SQL. */
+  readonly extraCtes: readonly CteArtifact[]
+}
+
+export interface ManifestOptions {
+  /** Nodes that are not in it are written as not compiled. */
+  readonly compiled?: ReadonlyMap<UniqueId, CompiledEntry>
+  /** Definitions of `selectors.yml` under their names. */
+  readonly selectors?: Readonly<Record<string, unknown>>
+  /** Default `postgres`, also for the embedded database: tools choose their SQL by it. */
+  readonly adapterType?: string
+}
+
+/** Key of `metadata.env` that holds the project's layers in order, as a JSON list. */
+export const LAYERS_KEY = 'TSMODEL_LAYERS'
+
+/**
+ * The manifest as `manifest.json` version 12, valid against the published schema.
+ *
+ * What only this engine knows stands where the schema leaves room: the order of layers in `metadata.env`, and the layer,
+ * sync block and place of a node in `config._extra`. The order of keys does not depend on the order of parsing.
+ */
+export function manifestArtifact(
+  manifest: Manifest,
+  meta: ArtifactMetadata,
+  options: ManifestOptions = {},
+): ManifestV12 {
+  const keys = primaryKeys(manifest)
+  const entries = [...manifest.nodes.values()].map((node) =>
+    withPrimaryKey(withCompiled(nodeArtifact(node), options), keys),
+  )
+  const base = baseMetadata('manifest', meta)
+  return {
+    metadata: {
+      ...base,
+      env: manifest.layers.length === 0 ? base.env : { ...base.env, [LAYERS_KEY]: JSON.stringify(manifest.layers) },
+      project_name: manifest.projectName,
+      project_id: meta.projectId ?? null,
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: options.adapterType ?? 'postgres',
+      quoting: { database: true, schema: true, identifier: true, column: null },
+    },
+    nodes: byId(entries.filter(isNodeEntry)),
+    sources: byId(entries.filter(isSourceEntry)),
+    macros: sortedRecord([...manifest.macros].map(([id, macro]) => [id, macroArtifact(macro)] as const)),
+    docs: sortedRecord([...manifest.docs].map(([id, doc]) => [id, docArtifact(doc)] as const)),
+    exposures: byId(entries.filter(isExposureEntry)),
+    metrics: {},
+    groups: {},
+    selectors: options.selectors ?? {},
+    disabled: sortedRecord([...manifest.disabled].map(([id, node]) => [id, [nodeArtifact(node)]] as const)),
+    parent_map: sortedRecord([...manifest.nodes].map(([id, node]) => [id, [...new Set(parentsOf(node))]] as const)),
+    child_map: childMap(manifest.nodes),
+    group_map: groupMap(manifest.nodes),
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: {},
+    functions: {},
+  }
+}
+
+/** Whether an entry stands in the `nodes` of a manifest. */
+export function isNodeEntry(entry: GraphArtifact): entry is NodeArtifact {
+  return entry.resource_type !== 'source' && entry.resource_type !== 'exposure'
+}
+
+function isSourceEntry(entry: GraphArtifact): entry is SourceArtifact {
+  return entry.resource_type === 'source'
+}
+
+function isExposureEntry(entry: GraphArtifact): entry is ExposureArtifact {
+  return entry.resource_type === 'exposure'
+}
+
+function byId<Entry extends GraphArtifact>(entries: readonly Entry[]): Readonly<Record<UniqueId, Entry>> {
+  return sortedRecord(entries.map((entry) => [entry.unique_id, entry] as const))
+}
+
+function withCompiled(entry: GraphArtifact, options: ManifestOptions): GraphArtifact {
+  const compiled = options.compiled?.get(entry.unique_id)
+  if (compiled === undefined || !isNodeEntry(entry) || entry.compiled === undefined) return entry
+  return {
+    ...entry,
+    compiled_path: compiled.path,
+    compiled: true,
+    compiled_code: compiled.code,
+    extra_ctes_injected: true,
+    extra_ctes: compiled.extraCtes.map((cte) => ({ id: cte.id, sql: cte.sql })),
+  }
+}
+
+function withPrimaryKey(entry: GraphArtifact, keys: ReadonlyMap<UniqueId, readonly string[]>): GraphArtifact {
+  const key = keys.get(entry.unique_id)
+  return key === undefined ? entry : { ...entry, primary_key: key }
+}
+
+function macroArtifact(macro: MacroNode): MacroArtifact {
+  return {
+    name: macro.name,
+    resource_type: 'macro',
+    package_name: macro.packageName,
+    path: macro.path,
+    original_file_path: macro.originalFilePath,
+    unique_id: macro.uniqueId,
+    macro_sql: macro.macroSql,
+    depends_on: { macros: macro.dependsOnMacros },
+    description: macro.description,
+    meta: {},
+    docs: { show: true, node_color: null },
+    config: { meta: {}, docs: { show: true, node_color: null } },
+    patch_path: macro.patchPath === null ? null : `${macro.packageName}://${macro.patchPath}`,
+    arguments: macro.arguments.map(({ name, type, description }) => ({ name, type, description })),
+    supported_languages: null,
+  }
+}
+
+function docArtifact(doc: DocBlock): DocArtifact {
+  return {
+    name: doc.name,
+    resource_type: 'doc',
+    package_name: doc.packageName,
+    path: doc.path,
+    original_file_path: doc.originalFilePath,
+    unique_id: doc.uniqueId,
+    block_contents: doc.contents,
+  }
+}
+
+function childMap(nodes: ReadonlyMap<UniqueId, Node>): Readonly<Record<UniqueId, readonly UniqueId[]>> {
+  const children = new Map<UniqueId, Set<UniqueId>>([...nodes.keys()].map((id) => [id, new Set()]))
+  for (const node of nodes.values()) for (const parent of parentsOf(node)) children.get(parent)?.add(node.uniqueId)
+  return sortedRecord([...children].map(([id, set]) => [id, [...set].sort()] as const))
+}
+
+function groupMap(nodes: ReadonlyMap<UniqueId, Node>): Readonly<Record<string, readonly UniqueId[]>> {
+  const members = new Map<string, UniqueId[]>()
+  for (const node of nodes.values()) {
+    const group = node.config.group
+    if (typeof group !== 'string') continue
+    members.set(group, [...(members.get(group) ?? []), node.uniqueId])
+  }
+  return sortedRecord([...members].map(([group, ids]) => [group, ids.sort()] as const))
+}
