@@ -1,6 +1,7 @@
-export { COMPATIBLE_DBT_VERSION, type ArtifactMetadata, serialize } from './artifact.js'
+export { type ArtifactMetadata, COMPATIBLE_DBT_VERSION, serialize } from './artifact.js'
 export { catalogArtifact, type CatalogInput, type CatalogTable, type CatalogV1 } from './catalog.js'
 export type {
+  ColumnArtifact,
   ExposureArtifact,
   GraphArtifact,
   MacroArtifact,
@@ -10,5 +11,10 @@ export type {
 } from './manifest-types.js'
 export { type CompiledEntry, manifestArtifact, type ManifestOptions } from './manifest.js'
 export { nodeArtifact } from './node-artifact.js'
+export { readCatalog } from './read-catalog.js'
+export { readManifest } from './read-manifest.js'
+export { readRunResults } from './read-run-results.js'
+export { readSources } from './read-sources.js'
+export { layersOf, restoreManifest } from './restore-manifest.js'
 export { type RunResultArtifact, runResultsArtifact, type RunResultsV6 } from './run-results.js'
-export { type FreshnessResult, sourcesArtifact, type SourcesV3 } from './sources.js'
+export { type FreshnessResult, type SourceFreshnessArtifact, sourcesArtifact, type SourcesV3 } from './sources.js'

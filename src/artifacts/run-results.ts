@@ -10,8 +10,21 @@ export interface RunResultsV6 {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-export type RunResultStatus =
-  'success' | 'error' | 'skipped' | 'partial success' | 'no-op' | 'reused' | 'pass' | 'fail' | 'warn' | 'runtime error'
+/** Every status of the field; the engine writes all but `partial success`, `no-op`, `reused` and `runtime error`. */
+export const RUN_RESULT_STATUSES = [
+  'success',
+  'error',
+  'skipped',
+  'partial success',
+  'no-op',
+  'reused',
+  'pass',
+  'fail',
+  'warn',
+  'runtime error',
+] as const
+
+export type RunResultStatus = (typeof RUN_RESULT_STATUSES)[number]
 
 export interface RunResultArtifact {
   readonly status: RunResultStatus
