@@ -15,8 +15,9 @@ const tsc = spawnSync(process.execPath, [at('node_modules/typescript/bin/tsc'), 
 })
 if (tsc.status !== 0) process.exit(tsc.status ?? 1)
 
-cpSync(at('src/builtin'), at('dist/builtin'), { recursive: true })
-if (existsSync(at('src/docs/site'))) cpSync(at('src/docs/site'), at('dist/docs/site'), { recursive: true })
+for (const assets of ['builtin', 'docs/site']) {
+  if (existsSync(at('src', assets))) cpSync(at('src', assets), at('dist', assets), { recursive: true })
+}
 
 // npm links a package's own binary only where it is installed as a dependency; `npx tsmodel` in the checkout wants it too.
 chmodSync(at('bin/tsmodel.js'), 0o755)

@@ -156,7 +156,7 @@ test('a file that is not JSON, or was cut off, is named with the reason', () => 
   for (const broken of ['{"metadata": oops}', text.slice(0, 100), '']) {
     const diagnostic = problemOf(() => readManifest(broken, 'target/manifest.json'))
     expect(diagnostic.code).toBe('ARTIFACT_BROKEN')
-    expect(diagnostic.message).toMatch(/^target\/manifest\.json is not JSON: Unexpected /)
+    expect(diagnostic.message).toMatch(/^target\/manifest\.json is not JSON: \S/)
     expect(diagnostic.hint).toBe('Write the file anew with "tsmodel parse".')
   }
 })
