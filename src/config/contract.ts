@@ -1,0 +1,75 @@
+import type { ConnectionSettings } from '../adapters/contract.js'
+import type { SourceLocation } from '../core/diagnostic.js'
+
+/** A value of a YAML file with the place it stands at. */
+export interface Located<Value> {
+  readonly value: Value
+  readonly location: SourceLocation
+}
+
+/** A tree of `+key` configuration by folder, as under `models:` in project.yml; values are not rendered yet. */
+export interface ConfigTree {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly children: Readonly<Record<string, ConfigTree>>
+}
+
+export type ConfigTreeKind =
+  'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'unit_tests' | 'analyses' | 'exposures' | 'functions'
+
+/** A project file (`project.yml` or `dbt_project.yml`), read, rendered and checked. */
+export interface Project {
+  readonly name: string
+  readonly version: string | null
+  /** Absolute path of the folder. */
+  readonly root: string
+  /** Name of the file that was read, from the root. */
+  readonly file: string
+  readonly profileName: string | null
+  readonly modelPaths: readonly string[]
+  readonly seedPaths: readonly string[]
+  readonly snapshotPaths: readonly string[]
+  readonly testPaths: readonly string[]
+  readonly macroPaths: readonly string[]
+  readonly analysisPaths: readonly string[]
+  readonly functionPaths: readonly string[]
+  readonly docsPaths: readonly string[]
+  readonly targetPath: string
+  readonly logPath: string
+  readonly packagesInstallPath: string
+  readonly cleanTargets: readonly string[]
+  /** Layers in order, with the folders below the model paths whose models are in them. Empty: the project has none. */
+  readonly layers: readonly Layer[]
+  readonly vars: Readonly<Record<string, unknown>>
+  readonly dispatch: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[]
+  readonly quoting: Readonly<Record<string, boolean>>
+  readonly onRunStart: readonly string[]
+  readonly onRunEnd: readonly string[]
+  readonly configTrees: Readonly<Partial<Record<ConfigTreeKind, ConfigTree>>>
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly queryComment: unknown
+  readonly requireDbtVersion: readonly string[]
+  readonly restrictAccess: boolean
+}
+
+/**
+ * One entry of `layers:`. Written as a name (`- staging`) it holds the models below a folder of that name; written as
+ * `- name: core` with `paths: [...]` it holds those folders.
+ */
+export interface Layer {
+  readonly name: string
+  readonly paths: readonly string[]
+}
+
+/** One output of a profile, ready to connect with. */
+export interface Target {
+  readonly profileName: string
+  readonly targetName: string
+  readonly settings: ConnectionSettings
+  /** Schema that models go to by default. */
+  readonly schema: string
+  readonly threads: number
+  /** Named connections of the profile (`connections:`), for `sync:` sources. */
+  readonly connections: Readonly<Record<string, ConnectionSettings>>
+  /** What templates see as `target`: no secret in it. */
+  readonly visible: Readonly<Record<string, unknown>>
+}

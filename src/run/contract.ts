@@ -1,0 +1,58 @@
+import type { Database } from '../adapters/contract.js'
+import type { NodeCompiler } from '../core/compiled.js'
+import type { EventListener } from '../core/event.js'
+import type { Host } from '../core/host.js'
+import type { Manifest } from '../core/manifest.js'
+import type { SourceNode, UniqueId } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
+import type { RunResult } from '../core/result.js'
+import type { Dag } from '../graph/contract.js'
+
+/** Loads one source table aside; the run tests it and publishes it, like any other node. */
+export interface SourceLoader {
+  /**
+   * Copies the table into `aside` (which does not exist yet), with the source's types, keys and not-null constraints.
+   * Called once per source node; the caller publishes.
+   */
+  load(
+    node: SourceNode,
+    aside: Relation,
+    context: {
+      readonly database: Database
+      readonly signal: AbortSignal
+      readonly onProgress: (rows: number, bytes: number) => void
+      readonly onSql: (sql: string) => void
+    },
+  ): Promise<{ readonly rows: number; readonly bytes: number }>
+  /** Ends the snapshots and connections of all sources. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface RunRequest {
+  readonly verb: 'sync' | 'seed' | 'run' | 'test' | 'build' | 'snapshot'
+  readonly manifest: Manifest
+  readonly dag: Dag
+  /** Nodes to execute; every one of them gets a result. */
+  readonly selected: ReadonlySet<UniqueId>
+  readonly compiler: NodeCompiler
+  readonly database: Database
+  readonly loader: SourceLoader
+  /** Absolute path of the project and of its target folder (compiled and executed SQL are written below it). */
+  readonly projectRoot: string
+  readonly targetPath: string
+  readonly threads: number
+  readonly fullRefresh: boolean
+  readonly failFast: boolean
+  readonly storeFailures: boolean
+  /** False publishes without waiting for tests. */
+  readonly audit: boolean
+  readonly empty: boolean
+  readonly invocationId: string
+  readonly startedAt: Date
+  readonly host: Host
+  readonly emit: EventListener
+  readonly signal: AbortSignal
+}
+
+/** Executes the selected nodes in graph order; see `executeNodes` in `run/execute.ts`. */
+export type ExecuteNodes = (request: RunRequest) => Promise<readonly RunResult[]>
