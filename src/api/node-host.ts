@@ -1,0 +1,209 @@
+import { createHash, randomUUID } from 'node:crypto'
+import * as fs from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { Host, HostFiles } from '../core/host.js'
+
+/** The process as a host: its files, environment, clock. The one place that touches them. */
+export function createNodeHost(environment: Readonly<Record<string, string | undefined>> = process.env): Host {
+  const start = process.hrtime.bigint()
+  return {
+    files: nodeFiles,
+    environment: { ...environment },
+    workingDirectory: slashed(process.cwd()),
+    homeDirectory: slashed(homedir()),
+    now: () => new Date(),
+    newId: () => randomUUID(),
+    elapsed: () => Number(process.hrtime.bigint() - start) / 1e9,
+    sha256: (content) => createHash('sha256').update(content).digest('hex'),
+    md5: (content) => createHash('md5').update(content).digest('hex'),
+  }
+}
+
+/** `HostFiles` on the real file system. */
+export const nodeFiles: HostFiles = {
+  readText(path) {
+    const bytes = nodeFiles.readBytes(path)
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    } catch (cause) {
+      const line = lineOfBadByte(bytes)
+      throw new DiagnosticError(
+        problem('FILE_NOT_UTF8', `"${path}" is not text in UTF-8`, {
+          location: { file: path, line, column: 1 },
+          hint: 'Save the file as UTF-8.',
+        }),
+        { cause },
+      )
+    }
+  },
+  readBytes(path) {
+    try {
+      return fs.readFileSync(path)
+    } catch (cause) {
+      throw unreadable(path, cause)
+    }
+  },
+  async *readStream(path) {
+    try {
+      for await (const chunk of fs.createReadStream(path, { highWaterMark: 256 * 1024 })) yield chunk as Uint8Array
+    } catch (cause) {
+      throw unreadable(path, cause)
+    }
+  },
+  exists: (path) => fs.existsSync(path),
+  isDirectory: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  list(folder) {
+    if (!nodeFiles.isDirectory(folder)) return []
+    const found: string[] = []
+    collect(folder, '', new Set(), found)
+    return found.sort()
+  },
+  write(path, content) {
+    // The name is unique per process and call, so that two runs which write the same artifact never share a half-written file.
+    const aside = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
+    try {
+      writeAside(aside, path, content)
+    } catch (cause) {
+      if (fs.existsSync(aside)) fs.rmSync(aside)
+      throw unwritable(path, cause)
+    }
+  },
+  append(path, content) {
+    try {
+      fs.mkdirSync(dirname(path), { recursive: true })
+      fs.appendFileSync(path, content)
+    } catch (cause) {
+      throw unwritable(path, cause)
+    }
+  },
+  remove(path) {
+    try {
+      fs.rmSync(path, { recursive: true, force: true })
+    } catch (cause) {
+      throw unwritable(path, cause)
+    }
+  },
+}
+
+/** A log file that starts anew when it is full; the older ones are kept beside it as `.1`, `.2`, …, newest first. */
+export interface RotatingFile {
+  /** Appends at once: after a crash the last line is there. */
+  write(text: string): void
+  close(): void
+}
+
+/** Opens `path` for appending. Throws DiagnosticError (`FILE_UNWRITABLE`) when that is not possible. */
+export function openRotatingFile(
+  path: string,
+  limits: { readonly bytes: number; readonly kept: number },
+): RotatingFile {
+  try {
+    fs.mkdirSync(dirname(path), { recursive: true })
+    let file = fs.openSync(path, 'a')
+    let size = fs.fstatSync(file).size
+    return {
+      write(text) {
+        const bytes = Buffer.from(text, 'utf8')
+        if (size > 0 && size + bytes.length > limits.bytes) {
+          fs.closeSync(file)
+          shift(path, limits.kept)
+          file = fs.openSync(path, 'a')
+          size = 0
+        }
+        fs.writeSync(file, bytes)
+        size += bytes.length
+      },
+      close: () => fs.closeSync(file),
+    }
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+function shift(path: string, kept: number): void {
+  for (let index = kept; index >= 1; index -= 1) {
+    const from = index === 1 ? path : `${path}.${index - 1}`
+    if (fs.existsSync(from)) fs.renameSync(from, `${path}.${index}`)
+  }
+}
+
+function writeAside(aside: string, path: string, content: string | Uint8Array): void {
+  try {
+    fs.writeFileSync(aside, content)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    fs.mkdirSync(dirname(path), { recursive: true })
+    fs.writeFileSync(aside, content)
+  }
+  fs.renameSync(aside, path)
+}
+
+/** Follows links to folders, as editors do; `seen` holds the real folders on the way, so that a loop of links ends. */
+function collect(folder: string, prefix: string, seen: ReadonlySet<string>, found: string[]): void {
+  let entries: fs.Dirent[]
+  try {
+    entries = fs.readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw unreadable(folder, cause)
+  }
+  const real = fs.realpathSync(folder)
+  if (seen.has(real)) return
+  const inside = new Set([...seen, real])
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    const kind = entry.isSymbolicLink() ? fs.statSync(path, { throwIfNoEntry: false }) : entry
+    if (kind?.isDirectory() === true) collect(path, `${prefix}${entry.name}/`, inside, found)
+    else if (kind?.isFile() === true) found.push(`${prefix}${entry.name}`)
+  }
+}
+
+function lineOfBadByte(bytes: Uint8Array): number {
+  let line = 1
+  let start = 0
+  for (let index = 0; index <= bytes.length; index += 1) {
+    if (index !== bytes.length && bytes[index] !== 0x0a) continue
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, index))
+    } catch {
+      return line
+    }
+    line += 1
+    start = index + 1
+  }
+  return 1
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many open files',
+  ELOOP: 'the links lead in a circle',
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException
+  return (code === undefined ? undefined : REASONS[code]) ?? code ?? message
+}
+
+function unreadable(path: string, cause: unknown): DiagnosticError {
+  if (cause instanceof DiagnosticError) return cause
+  if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+    return new DiagnosticError(problem('FILE_NOT_FOUND', `There is no file "${path}"`), { cause })
+  }
+  return new DiagnosticError(problem('FILE_UNREADABLE', `Cannot read "${path}": ${reasonOf(cause)}`), { cause })
+}
+
+function unwritable(path: string, cause: unknown): DiagnosticError {
+  return new DiagnosticError(problem('FILE_UNWRITABLE', `Cannot write "${path}": ${reasonOf(cause)}`), { cause })
+}
+
+function slashed(path: string): string {
+  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path
+}
