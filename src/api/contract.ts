@@ -1,3 +1,4 @@
+import type { FreshnessResult } from '../artifacts/index.js'
 import type { Diagnostic } from '../core/diagnostic.js'
 import type { EventListener } from '../core/event.js'
 import type { Host } from '../core/host.js'
@@ -22,6 +23,10 @@ export interface CommandOptions {
   readonly logPath?: string
   /** Artifacts are written unless this is false. */
   readonly writeJson?: boolean
+  /** Warnings end the command like errors. */
+  readonly warnError?: boolean
+  /** UUID of this call, which is in logs and artifacts; default a fresh one. */
+  readonly invocationId?: string
   /** The command as typed, for the artifacts. */
   readonly invocationCommand?: string
   /** Flags as given, for templates (`flags`) and for `run_results.json` (`args`). */
@@ -49,7 +54,7 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
 }
 
 /** The verbs that execute nodes. */
-export type RunVerb = 'sync' | 'seed' | 'run' | 'test' | 'build'
+export type RunVerb = 'sync' | 'seed' | 'run' | 'test' | 'build' | 'snapshot'
 
 export interface RunOutcome {
   readonly results: readonly RunResult[]
@@ -59,6 +64,8 @@ export interface RunOutcome {
   readonly success: boolean
   readonly cancelled: boolean
   readonly warnings: readonly Diagnostic[]
+  /** The project as it was run, to look up what the results are of. */
+  readonly manifest: Manifest
 }
 
 export interface ParseOutcome {
@@ -121,6 +128,36 @@ export interface ServeOptions extends CommandOptions {
   readonly address?: string
 }
 
+export interface InitOptions {
+  readonly host: Host
+  /** Name of the project and of its folder; letters, digits and underscores. */
+  readonly name: string
+}
+
+export interface RetryOptions extends CommandOptions {
+  readonly failFast?: boolean
+}
+
+export interface OperationOptions extends CommandOptions {
+  /** `name` or `package.name`. */
+  readonly macro?: string
+  /** YAML or JSON dictionary, as given to `--args`. */
+  readonly args?: string
+  /** A template to run in place of a macro. */
+  readonly sql?: string
+}
+
+export interface FreshnessOptions extends CommandOptions, SelectionOptions {
+  /** File to write in place of `sources.json` in the target folder. */
+  readonly output?: string
+}
+
+export interface FreshnessOutcome {
+  readonly results: readonly FreshnessResult[]
+  /** False when a source is older than its error limit, or could not be read. */
+  readonly success: boolean
+}
+
 /**
  * The verbs. Each throws DiagnosticError for what stops the command before nodes run (exit code 2 on the command line);
  * failures of nodes are results.
@@ -135,5 +172,12 @@ export interface Api {
   generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }>
   /** Serves the generated docs until `signal` aborts; resolves with the address once listening. */
   serveDocs(options: ServeOptions): Promise<{ readonly url: string; readonly closed: Promise<void> }>
+  /** Gives the paths that were removed. */
   clean(options: CommandOptions): Promise<readonly string[]>
+  /** Gives the folder of the new project. */
+  init(options: InitOptions): Promise<{ readonly folder: string; readonly files: readonly string[] }>
+  /** Runs again what failed or was skipped in the last run, with its flags. */
+  retry(options: RetryOptions): Promise<RunOutcome>
+  runOperation(options: OperationOptions): Promise<void>
+  sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome>
 }
