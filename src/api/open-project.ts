@@ -1,0 +1,131 @@
+import {
+  type Environment,
+  type LoadedTarget,
+  loadEnvironment,
+  loadPackages,
+  loadProject,
+  loadSelectors,
+  loadTarget,
+  parseCliVars,
+  type Project,
+  readFlags,
+  type SelectorEntry,
+} from '../config/index.js'
+import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
+import type { EventListener } from '../core/event.js'
+import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
+import type { CommandOptions } from './contract.js'
+import { maskDiagnostics, maskEvent } from './masking.js'
+import { projectFolder } from './surroundings.js'
+
+/** Everything that is known before the project's files are parsed. */
+export interface OpenedProject {
+  readonly host: Host
+  readonly environment: Environment
+  readonly commandLineVars: Readonly<Record<string, unknown>>
+  readonly project: Project
+  /** Installed packages, each after those that it needs. */
+  readonly packages: readonly Project[]
+  readonly selectors: readonly SelectorEntry[]
+  readonly target: LoadedTarget
+  /** Flags as templates see them: the command line over the environment over the project file. */
+  readonly flags: Readonly<Record<string, unknown>>
+  /** Absolute. */
+  readonly targetPath: string
+  readonly invocationId: string
+  readonly startedAt: Date
+  /** Passes events on, secrets masked. */
+  readonly emit: EventListener
+  /** Text without secrets. */
+  readonly mask: (text: string) => string
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** Reads project, packages, selectors and profile. Throws DiagnosticError with all problems of the stage that failed. */
+export function openProject(options: CommandOptions): OpenedProject {
+  const root = projectFolder(options.host, options.projectDir)
+  const { environment, warnings } = loadEnvironment(options.host, root)
+  const host = { ...options.host, environment }
+  const vars = options.vars === undefined ? {} : parseCliVars(options.vars)
+  const loaded = loadProject({ host, projectDir: root, vars, environment })
+  const { project } = loaded
+  const flags = readFlags(environment, project.flags)
+  const target = loadTarget({
+    host,
+    project,
+    vars,
+    environment,
+    ...given(options, 'profile'),
+    ...given(options, 'target'),
+    ...given(options, 'profilesDir'),
+    ...given(options, 'threads'),
+  })
+  const packages = loadPackages({ host, project, vars, environment })
+  const selectors = loadSelectors(host, project)
+  const mask = (text: string): string => target.secrets.mask(text)
+  const targetPath = options.targetPath ?? textOr(flags.flags.target_path, project.targetPath)
+  return {
+    host,
+    environment,
+    commandLineVars: vars,
+    project,
+    packages: packages.packages,
+    selectors: selectors.selectors,
+    target,
+    flags: { ...flags.flags, ...options.flags },
+    targetPath: isAbsolutePath(targetPath) ? targetPath : joinPath(project.root, targetPath),
+    invocationId: options.invocationId ?? host.newId(),
+    startedAt: host.now(),
+    emit: (event) => options.emit?.(maskEvent(event, mask)),
+    mask,
+    warnings: [
+      ...warnings,
+      ...loaded.warnings,
+      ...flags.warnings,
+      ...target.warnings,
+      ...packages.warnings,
+      ...selectors.warnings,
+    ],
+  }
+}
+
+/**
+ * Opens the project and does `work` with it. Problems that leave it show no secrets; warnings are announced first, and end
+ * the command when warnings count as errors.
+ */
+export async function withProject<Result>(
+  options: CommandOptions,
+  work: (opened: OpenedProject) => Promise<Result>,
+): Promise<Result> {
+  const opened = openProject(options)
+  try {
+    announce(opened.warnings, opened, options)
+    return await work(opened)
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw new DiagnosticError(maskDiagnostics(error.diagnostics, opened.mask), { cause: error })
+  }
+}
+
+/** Says warnings, or throws them where `warnError` asks for that. */
+export function announce(
+  warnings: readonly Diagnostic[],
+  opened: Pick<OpenedProject, 'emit'>,
+  options: Pick<CommandOptions, 'warnError'>,
+): void {
+  if (options.warnError === true && warnings.length > 0) {
+    throw new DiagnosticError(warnings.map((diagnostic) => ({ ...diagnostic, severity: 'error' })))
+  }
+  for (const diagnostic of warnings) opened.emit({ kind: 'diagnostic', diagnostic })
+}
+
+function given<Key extends keyof CommandOptions>(
+  options: CommandOptions,
+  key: Key,
+): Partial<Pick<CommandOptions, Key>> {
+  return options[key] === undefined ? {} : ({ [key]: options[key] } as Pick<CommandOptions, Key>)
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === 'string' && value !== '' ? value : fallback
+}
