@@ -1,0 +1,203 @@
+import { equals, numberOf } from './comparing.js'
+import { raise } from './errors.js'
+import { HostObject } from './host-values.js'
+import { formatPercent } from './percent-format.js'
+import { typeName } from './printing.js'
+import {
+  float,
+  isFloat,
+  isNumeric,
+  isText,
+  Markup,
+  PyDict,
+  PyFloat,
+  PySet,
+  textOf,
+  Tuple,
+  tuple,
+  Undefined,
+} from './values.js'
+
+/** The binary operators of template arithmetic. */
+export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**'
+
+/** Longest text or list that `*` may make: templates may not exhaust memory by accident. */
+const MAX_REPEATED = 50_000_000
+
+/** Applies a binary operator with Python's rules: ints stay exact, floats stay floats, text and lists join and repeat. */
+export function operate(operator: Operator, left: unknown, right: unknown): unknown {
+  if (isNumeric(left) && isNumeric(right)) return numeric(operator, left, right)
+  if (operator === '%' && isText(left)) {
+    const formatted = formatPercent(textOf(left), right)
+    return left instanceof Markup ? new Markup(formatted) : formatted
+  }
+  if (left instanceof Undefined) raise('UndefinedError', left.reason)
+  if (left instanceof HostObject && left.extras.operate !== undefined)
+    return left.extras.operate(operator, right, false)
+  if (right instanceof HostObject && right.extras.operate !== undefined)
+    return right.extras.operate(operator, left, true)
+  if (operator === '+') {
+    if (isText(left) && isText(right)) return textOf(left) + textOf(right)
+    if (left instanceof Tuple && right instanceof Tuple) return tuple([...left, ...right])
+    if (isList(left) && isList(right)) return [...left, ...right]
+  }
+  if (operator === '*') {
+    const repeated = repeat(left, right) ?? repeat(right, left)
+    if (repeated !== undefined) return repeated
+  }
+  if (operator === '-' && left instanceof PySet && right instanceof PySet) {
+    return PySet.from([...left].filter((item) => !right.dict.has(item)))
+  }
+  if (right instanceof Undefined) raise('UndefinedError', right.reason)
+  return mismatch(operator, left, right)
+}
+
+function mismatch(operator: Operator, left: unknown, right: unknown): never {
+  if (operator === '+' && isText(left)) {
+    raise('TypeError', `can only concatenate str (not "${typeName(right)}") to str`)
+  }
+  if (operator === '+' && Array.isArray(left)) {
+    raise('TypeError', `can only concatenate ${typeName(left)} (not "${typeName(right)}") to ${typeName(left)}`)
+  }
+  if (operator === '*' && (isText(left) || Array.isArray(left))) {
+    raise('TypeError', `can't multiply sequence by non-int of type '${typeName(right)}'`)
+  }
+  if (operator === '*' && (isText(right) || Array.isArray(right)) && !(left instanceof PyDict)) {
+    raise('TypeError', `can't multiply sequence by non-int of type '${typeName(left)}'`)
+  }
+  const name = operator === '**' ? '** or pow()' : operator
+  raise('TypeError', `unsupported operand type(s) for ${name}: '${typeName(left)}' and '${typeName(right)}'`)
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && !(value instanceof Tuple)
+}
+
+function repeat(value: unknown, times: unknown): unknown {
+  const integer = typeof times === 'boolean' ? Number(times) : times
+  if (typeof integer !== 'number' || !Number.isInteger(integer)) return undefined
+  const count = Math.max(0, integer)
+  const length = isText(value) ? textOf(value).length : Array.isArray(value) ? value.length : 0
+  if (length * count > MAX_REPEATED) raise('OverflowError', `repeating to ${length * count} items is over the limit`)
+  if (isText(value)) return textOf(value).repeat(count)
+  if (!Array.isArray(value)) return undefined
+  const items = Array.from({ length: count }, () => [...value] as unknown[]).flat()
+  return value instanceof Tuple ? tuple(items) : items
+}
+
+function numeric(operator: Operator, left: unknown, right: unknown): unknown {
+  const floating = isFloat(left) || isFloat(right)
+  if (operator === '/') return divide(numberOf(left), numberOf(right))
+  if (floating) return float(floatOperation(operator, Number(numberOf(left)), Number(numberOf(right))))
+  return integerOperation(operator, numberOf(left), numberOf(right))
+}
+
+function divide(left: number | bigint, right: number | bigint): unknown {
+  if (right == 0) raise('ZeroDivisionError', 'division by zero')
+  return float(Number(left) / Number(right))
+}
+
+function floatOperation(operator: Operator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '**':
+      if (left === 0 && right < 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
+      if (left < 0 && !Number.isInteger(right)) raise('TypeError', 'complex numbers are not supported')
+      return left ** right
+    case '//':
+      if (right === 0) raise('ZeroDivisionError', 'float floor division by zero')
+      return Math.floor(left / right)
+    default: {
+      if (right === 0) raise('ZeroDivisionError', 'float modulo')
+      const rest = left % right
+      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
+    }
+  }
+}
+
+function integerOperation(operator: Operator, left: number | bigint, right: number | bigint): unknown {
+  if ((operator === '//' || operator === '%') && right == 0) {
+    raise('ZeroDivisionError', operator === '%' ? 'integer modulo by zero' : 'integer division or modulo by zero')
+  }
+  if (operator === '**' && right < 0) {
+    if (left == 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
+    return float(Number(left) ** Number(right))
+  }
+  if (typeof left === 'number' && typeof right === 'number') {
+    const quick = safeInteger(operator, left, right)
+    if (Number.isSafeInteger(quick)) return quick === 0 ? 0 : quick
+  }
+  return shrink(bigOperation(operator, BigInt(left), BigInt(right)))
+}
+
+function safeInteger(operator: Operator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '**':
+      return left ** right
+    case '//':
+      return Math.floor(left / right)
+    default: {
+      const rest = left % right
+      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
+    }
+  }
+}
+
+function bigOperation(operator: Operator, left: bigint, right: bigint): bigint {
+  switch (operator) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '**':
+      if (right > 10_000n) raise('OverflowError', 'exponent too large')
+      return left ** right
+    default: {
+      const rest = left % right
+      const wraps = rest !== 0n && rest < 0n !== right < 0n
+      if (operator === '%') return wraps ? rest + right : rest
+      return wraps ? left / right - 1n : left / right
+    }
+  }
+}
+
+/** A bigint as a plain number where that is exact. */
+export function shrink(value: bigint): number | bigint {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+}
+
+/** Unary minus and plus. */
+export function negate(value: unknown): unknown {
+  if (value instanceof PyFloat) return float(-value.value)
+  if (typeof value === 'bigint') return shrink(-value)
+  if (typeof value === 'number') return value === 0 ? 0 : -value
+  if (typeof value === 'boolean') return value ? -1 : 0
+  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof HostObject && value.extras.operate !== undefined) return value.extras.operate('-', 0, true)
+  return raise('TypeError', `bad operand type for unary -: '${typeName(value)}'`)
+}
+
+/** Unary plus: numbers only. */
+export function positive(value: unknown): unknown {
+  if (isNumeric(value)) return typeof value === 'boolean' ? Number(value) : value
+  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  return raise('TypeError', `bad operand type for unary +: '${typeName(value)}'`)
+}
+
+/** Whether two values are the same object (`is sameas`). */
+export function isSame(left: unknown, right: unknown): boolean {
+  return left === right || (isNumeric(left) && typeof left === typeof right && equals(left, right))
+}

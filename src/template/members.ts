@@ -1,0 +1,159 @@
+import { lengthOf, numberOf } from './comparing.js'
+import { raise } from './errors.js'
+import { Callable, HostObject } from './host-values.js'
+import { dictMethods, setMethods, viewMethods } from './dict-methods.js'
+import { listMethods, tupleMethods } from './list-methods.js'
+import { repr, typeName } from './printing.js'
+import { stringMethods } from './string-methods.js'
+import {
+  DictView,
+  isText,
+  Markup,
+  Namespace,
+  PyDict,
+  PyFloat,
+  PyRange,
+  PySet,
+  textOf,
+  Tuple,
+  tuple,
+  Undefined,
+} from './values.js'
+
+/** A method of a template value: gets the value it belongs to, and the call's arguments. */
+export type Method = (self: never, args: unknown[], kwargs: PyDict | null) => unknown
+
+type MethodTable = Readonly<Record<string, Method>>
+
+/**
+ * `value.name`: a method, a member of a host object, or the item of that name. Undefined (a value) when there is none.
+ *
+ * No property of a JavaScript object is ever read by a name that a template chose.
+ */
+export function getAttribute(value: unknown, name: string): unknown {
+  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof HostObject) {
+    const member = value.members.get(name)
+    return member === undefined ? missingAttribute(value, name) : member
+  }
+  if (value instanceof Namespace) {
+    return value.attributes.has(name) ? value.attributes.get(name) : missingAttribute(value, name)
+  }
+  const table = methodsOf(value)
+  if (table !== null) {
+    const method = Object.hasOwn(table, name) ? table[name] : undefined
+    if (method !== undefined) return bind(name, method, value)
+  }
+  if (value instanceof PyDict) return value.has(name) ? value.get(name) : missingAttribute(value, name)
+  return missingAttribute(value, name)
+}
+
+/** `value[key]`: an item, or the member of that name. */
+export function getItem(value: unknown, key: unknown): unknown {
+  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof PyDict) {
+    if (isUnhashable(key)) return missingItem(value, key)
+    if (value.has(key)) return value.get(key)
+    return typeof key === 'string' ? getAttribute(value, key) : missingItem(value, key)
+  }
+  if (value instanceof HostObject) {
+    if (value.extras.item !== undefined) {
+      const item = value.extras.item(key)
+      if (item !== undefined) return item
+    }
+    return isText(key) ? getAttribute(value, textOf(key)) : missingItem(value, key)
+  }
+  if (isIndexable(value)) {
+    const index = typeof key === 'boolean' ? Number(key) : key
+    if (typeof index === 'number' && Number.isInteger(index)) return atIndex(value, index)
+  }
+  if (isText(key)) return getAttribute(value, textOf(key))
+  return missingItem(value, key)
+}
+
+/** `value[start:stop:step]`. */
+export function getSlice(value: unknown, start: unknown, stop: unknown, step: unknown): unknown {
+  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (!isIndexable(value)) return raise('TypeError', `'${typeName(value)}' object is not subscriptable`)
+  const items = isText(value) ? [...textOf(value)] : [...(value as Iterable<unknown>)]
+  const stride = bound(step, 1)
+  if (stride === 0) raise('ValueError', 'slice step cannot be zero')
+  const length = items.length
+  const from = clamp(bound(start, stride > 0 ? 0 : length - 1), length, stride, start === null)
+  const to = stop === null ? (stride > 0 ? length : -1) : clamp(bound(stop, 0), length, stride, false)
+  const picked: unknown[] = []
+  for (let index = from; stride > 0 ? index < to : index > to; index += stride) picked.push(items[index])
+  if (isText(value)) return picked.join('')
+  return value instanceof Tuple ? tuple(picked) : picked
+}
+
+function bound(value: unknown, fallback: number): number {
+  if (value === null) return fallback
+  if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
+  if (typeof value === 'number' && Number.isInteger(value)) return value
+  return raise('TypeError', 'slice indices must be integers or None or have an __index__ method')
+}
+
+function clamp(index: number, length: number, stride: number, isDefault: boolean): number {
+  if (isDefault) return index
+  const from = index < 0 ? index + length : index
+  if (stride > 0) return Math.min(Math.max(from, 0), length)
+  return Math.min(Math.max(from, -1), length - 1)
+}
+
+/** Text of the undefined value for a missing attribute, as Python words it. */
+function missingAttribute(value: unknown, name: string): Undefined {
+  return new Undefined(`'${describe(value)}' has no attribute ${repr(name)}`)
+}
+
+function missingItem(value: unknown, key: unknown): Undefined {
+  return isText(key)
+    ? missingAttribute(value, textOf(key))
+    : new Undefined(`${describe(value)} has no element ${repr(key)}`)
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'None' : `${typeName(value)} object`
+}
+
+function isUnhashable(key: unknown): boolean {
+  return (Array.isArray(key) && !(key instanceof Tuple)) || key instanceof PyDict || key instanceof PySet
+}
+
+function isIndexable(value: unknown): boolean {
+  return isText(value) || Array.isArray(value) || value instanceof PyRange
+}
+
+function atIndex(value: unknown, index: number): unknown {
+  const items = isText(value) ? [...textOf(value)] : value instanceof PyRange ? [...value] : (value as unknown[])
+  const position = index < 0 ? index + lengthOf(value) : index
+  if (position < 0 || position >= items.length) return new Undefined(`${describe(value)} has no element ${index}`)
+  return items[position]
+}
+
+function methodsOf(value: unknown): MethodTable | null {
+  if (typeof value === 'string' || value instanceof Markup) return stringMethods
+  if (value instanceof Tuple) return tupleMethods
+  if (Array.isArray(value)) return listMethods
+  if (value instanceof PyDict) return dictMethods
+  if (value instanceof DictView) return viewMethods
+  if (value instanceof PySet) return setMethods
+  if (value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value))) return floatMethods
+  if (typeof value === 'number' || typeof value === 'bigint') return integerMethods
+  return null
+}
+
+const floatMethods: MethodTable = Object.assign(Object.create(null) as object, {
+  is_integer: (self: unknown) => Number.isInteger(Number(numberOf(self))),
+})
+
+const integerMethods: MethodTable = Object.assign(Object.create(null) as object, {
+  bit_length: (self: unknown) => {
+    const magnitude = BigInt(numberOf(self))
+    return magnitude === 0n ? 0 : (magnitude < 0n ? -magnitude : magnitude).toString(2).length
+  },
+})
+
+function bind(name: string, method: Method, self: unknown): Callable {
+  return new Callable(name, (args, kwargs) => method(self as never, args, kwargs))
+}

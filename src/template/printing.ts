@@ -1,0 +1,122 @@
+import { Callable, HostObject } from './host-values.js'
+import { DictView, Generated, Markup, Namespace, PyDict, PyFloat, PyRange, PySet, Tuple, Undefined } from './values.js'
+
+/** What `{{ value }}` prints: Python's `str(value)`. */
+export function str(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value instanceof Markup) return value.text
+  if (value instanceof Undefined) return ''
+  if (value instanceof HostObject) return hostText(value)
+  return repr(value)
+}
+
+/** Python's `repr(value)`: how a value prints inside a list. */
+export function repr(value: unknown): string {
+  if (typeof value === 'string') return quoted(value)
+  if (value === null || value === undefined) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (typeof value === 'number') return Number.isInteger(value) ? integerText(value) : floatText(value)
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof PyFloat) return floatText(value.value)
+  if (value instanceof Markup) return quoted(value.text)
+  if (value instanceof Undefined) return 'Undefined'
+  if (value instanceof Tuple) return value.length === 1 ? `(${repr(value[0])},)` : `(${value.map(repr).join(', ')})`
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
+  if (value instanceof PyDict) return dictText(value)
+  if (value instanceof DictView) return `dict_${value.part}([${[...value].map(repr).join(', ')}])`
+  if (value instanceof PySet) return value.dict.size === 0 ? 'set()' : `{${[...value].map(repr).join(', ')}}`
+  if (value instanceof PyRange) return rangeText(value)
+  if (value instanceof Namespace) return `<Namespace ${dictText(value.attributes)}>`
+  if (value instanceof HostObject) return value.extras.repr?.() ?? hostText(value)
+  if (value instanceof Callable) return `<function ${value.name}>`
+  if (value instanceof Generated) return '<generator object>'
+  return '<object>'
+}
+
+/** Python's name of a value's class, as its error messages say it. */
+export function typeName(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType'
+  if (typeof value === 'string' || value instanceof Markup) return 'str'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'bigint') return 'int'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  if (value instanceof PyFloat) return 'float'
+  if (value instanceof Undefined) return 'Undefined'
+  if (value instanceof Tuple) return 'tuple'
+  if (Array.isArray(value)) return 'list'
+  if (value instanceof PyDict) return 'dict'
+  if (value instanceof DictView) return `dict_${value.part}`
+  if (value instanceof PySet) return 'set'
+  if (value instanceof PyRange) return 'range'
+  if (value instanceof Namespace) return 'Namespace'
+  if (value instanceof Generated) return 'generator'
+  if (value instanceof HostObject) return value.extras.typeName ?? 'object'
+  return 'function'
+}
+
+/** A float as Python prints it: the shortest digits that read back, exponents from 1e16 and below 1e-4. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (value === Infinity) return 'inf'
+  if (value === -Infinity) return '-inf'
+  if (Object.is(value, -0)) return '-0.0'
+  const [digits, exponentText] = value.toExponential().split('e') as [string, string]
+  const exponent = Number(exponentText)
+  if (exponent < -4 || exponent >= 16) {
+    const sign = exponent < 0 ? '-' : '+'
+    return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`
+  }
+  const plain =
+    exponent >= 0 ? expand(value) : value.toFixed(Math.max(0, digits.replace(/[-.]/g, '').length - 1 - exponent))
+  return plain.includes('.') ? plain : `${plain}.0`
+}
+
+/** Digits of a number below 1e16 without an exponent. */
+function expand(value: number): string {
+  const text = String(value)
+  return text.includes('e') ? value.toFixed(0) : text
+}
+
+function integerText(value: number): string {
+  return Math.abs(value) < 1e21 ? String(value === 0 ? 0 : value) : BigInt(value).toString()
+}
+
+function dictText(dict: PyDict): string {
+  return `{${[...dict.entries()].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`
+}
+
+function rangeText(range: PyRange): string {
+  return range.step === 1
+    ? `range(${range.start}, ${range.stop})`
+    : `range(${range.start}, ${range.stop}, ${range.step})`
+}
+
+function hostText(value: HostObject): string {
+  if (value.extras.str !== undefined) return value.extras.str()
+  return `<${value.extras.typeName ?? 'object'}>`
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' }
+
+/** A string literal as Python writes it: single quotes, unless it holds single quotes and no double ones. */
+export function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  let out = quote
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    if (character === quote) out += `\\${quote}`
+    else if (ESCAPES[character] !== undefined) out += ESCAPES[character]
+    else if (code < 0x20 || code === 0x7f) out += `\\x${code.toString(16).padStart(2, '0')}`
+    else if (code >= 0x80 && code < 0xa1) out += `\\x${code.toString(16)}`
+    else if (code === 0xad) out += '\\xad'
+    else if (/\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}/u.test(character)) out += escapeCode(code)
+    else out += character
+  }
+  return out + quote
+}
+
+function escapeCode(code: number): string {
+  if (code < 0x100) return `\\x${code.toString(16)}`
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`
+}

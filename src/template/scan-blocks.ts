@@ -1,0 +1,5 @@
+import type { ScannedBlock, TemplateSource } from './contract.js'
+
+export function scanBlocks(source: TemplateSource, tags: readonly string[]): readonly ScannedBlock[] {
+  throw new Error(`in flux: ${source.file} ${tags.join()}`)
+}

@@ -1,0 +1,207 @@
+import { asText, bindArguments, integerArgument, textArgument } from './arguments.js'
+import { formatBraces } from './brace-format.js'
+import { iterate } from './comparing.js'
+import { raise } from './errors.js'
+import type { Method } from './members.js'
+import { typeName } from './printing.js'
+import { isText, Markup, type PyDict, textOf, Tuple, tuple } from './values.js'
+
+type StringMethod = (self: string, args: unknown[], kwargs: PyDict | null) => unknown
+
+const methods: Record<string, StringMethod> = {
+  upper: (self) => self.toUpperCase(),
+  lower: (self) => self.toLowerCase(),
+  casefold: (self) => self.toLowerCase().replaceAll('ß', 'ss'),
+  title: titleCase,
+  capitalize: (self) => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase(),
+  swapcase: (self) => [...self].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+  strip: (self, [characters]) => strip(self, characters, true, true),
+  lstrip: (self, [characters]) => strip(self, characters, true, false),
+  rstrip: (self, [characters]) => strip(self, characters, false, true),
+  split: (self, args, kwargs) => {
+    const [separator, limit] = bindArguments('split', ['sep', 'maxsplit'], args, kwargs)
+    return split(self, separator ?? null, limit === undefined ? -1 : integerArgument(limit))
+  },
+  rsplit: (self, args, kwargs) => {
+    const [separator, limit] = bindArguments('rsplit', ['sep', 'maxsplit'], args, kwargs)
+    return rightSplit(self, separator ?? null, limit === undefined ? -1 : integerArgument(limit))
+  },
+  splitlines: (self, [keep]) => lines(self, keep === true),
+  join: (self, [items]) => {
+    const parts = [...iterate(items)].map((item, index) => {
+      if (isText(item)) return textOf(item)
+      return raise('TypeError', `sequence item ${index}: expected str instance, ${typeName(item)} found`)
+    })
+    return parts.join(self)
+  },
+  replace: (self, args, kwargs) => {
+    const [from, to, count] = bindArguments('replace', ['old', 'new', 'count'], args, kwargs)
+    if (args.length < 2) raise('TypeError', `replace expected at least 2 arguments, got ${args.length}`)
+    return replace(
+      self,
+      textArgument('replace', from),
+      textArgument('replace', to),
+      count === undefined ? -1 : integerArgument(count),
+    )
+  },
+  format: (self, args, kwargs) => formatBraces(self, args, kwargs),
+  startswith: (self, [prefix]) => affix('startswith', prefix, (text) => self.startsWith(text)),
+  endswith: (self, [suffix]) => affix('endswith', suffix, (text) => self.endsWith(text)),
+  removeprefix: (self, [prefix]) => {
+    const text = textArgument('removeprefix', prefix)
+    return self.startsWith(text) ? self.slice(text.length) : self
+  },
+  removesuffix: (self, [suffix]) => {
+    const text = textArgument('removesuffix', suffix)
+    return text !== '' && self.endsWith(text) ? self.slice(0, -text.length) : self
+  },
+  find: (self, [text]) => self.indexOf(textArgument('find', text)),
+  rfind: (self, [text]) => self.lastIndexOf(textArgument('rfind', text)),
+  index: (self, [text]) => found(self.indexOf(textArgument('index', text))),
+  rindex: (self, [text]) => found(self.lastIndexOf(textArgument('rindex', text))),
+  count: (self, [text]) => {
+    const part = textArgument('count', text)
+    return part === '' ? self.length + 1 : self.split(part).length - 1
+  },
+  zfill: (self, [width]) => {
+    const sign = /^[-+]/.test(self) ? self[0]! : ''
+    return sign + self.slice(sign.length).padStart(integerArgument(width) - sign.length, '0')
+  },
+  center: (self, [width, fill]) => center(self, integerArgument(width), fill === undefined ? ' ' : asText(fill)),
+  ljust: (self, [width, fill]) => self.padEnd(integerArgument(width), fill === undefined ? ' ' : asText(fill)),
+  rjust: (self, [width, fill]) => self.padStart(integerArgument(width), fill === undefined ? ' ' : asText(fill)),
+  partition: (self, [separator]) =>
+    partition(self, textArgument('partition', separator), self.indexOf(asText(separator))),
+  rpartition: (self, [separator]) => {
+    const at = self.lastIndexOf(textArgument('rpartition', separator))
+    return at === -1 ? tuple(['', '', self]) : partition(self, asText(separator), at)
+  },
+  isdigit: (self) => /^\p{Nd}+$/u.test(self),
+  isdecimal: (self) => /^\p{Nd}+$/u.test(self),
+  isnumeric: (self) => /^\p{N}+$/u.test(self),
+  isalnum: (self) => /^[\p{L}\p{N}]+$/u.test(self),
+  isalpha: (self) => /^\p{L}+$/u.test(self),
+  isspace: (self) => /^\s+$/u.test(self),
+  isupper: (self) => /\p{L}/u.test(self) && self === self.toUpperCase() && self !== self.toLowerCase(),
+  islower: (self) => /\p{L}/u.test(self) && self === self.toLowerCase() && self !== self.toUpperCase(),
+  istitle: (self) => /\p{L}/u.test(self) && self === titleCase(self),
+  isidentifier: (self) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(self),
+  expandtabs: (self, [size]) => expandTabs(self, size === undefined ? 8 : integerArgument(size)),
+  encode: (self) => self,
+}
+
+/** Methods of text. */
+export const stringMethods: Readonly<Record<string, Method>> = Object.assign(
+  Object.create(null) as Record<string, Method>,
+  Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      (self: string | Markup, args: unknown[], kwargs: PyDict | null) => method(textOf(self), args, kwargs),
+    ]),
+  ),
+)
+
+/** Words start with a capital; a word starts behind anything that is no letter. */
+export function titleCase(text: string): string {
+  return text.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase())
+}
+
+/** Python's `strip`: white space, or any of the characters given. */
+export function strip(text: string, characters: unknown, left: boolean, right: boolean): string {
+  const set = characters === undefined || characters === null ? null : new Set(textArgument('strip', characters))
+  const drop = (character: string): boolean => (set === null ? /\s/u.test(character) : set.has(character))
+  const letters = [...text]
+  let start = 0
+  let end = letters.length
+  if (left) while (start < end && drop(letters[start]!)) start += 1
+  if (right) while (end > start && drop(letters[end - 1]!)) end -= 1
+  return letters.slice(start, end).join('')
+}
+
+/** Python's `replace`, with a count of -1 for all. */
+export function replace(text: string, from: string, to: string, count: number): string {
+  if (count < 0)
+    return from === '' ? [to, ...[...text].flatMap((c) => [c, to])].join('') : text.replaceAll(from, () => to)
+  let out = ''
+  let rest = text
+  for (let done = 0; done < count; done += 1) {
+    const at = rest.indexOf(from)
+    if (at === -1 || (from === '' && rest === '')) break
+    const step = from === '' ? 1 : from.length
+    out += from === '' ? to + rest.slice(0, 1) : rest.slice(0, at) + to
+    rest = rest.slice(from === '' ? 1 : at + step)
+  }
+  return out + rest
+}
+
+function split(text: string, separator: unknown, limit: number): string[] {
+  if (separator === null) {
+    const parts: string[] = []
+    let rest = text.trimStart()
+    while (rest !== '') {
+      const at = limit >= 0 && parts.length >= limit ? -1 : rest.search(/\s/)
+      if (at === -1) {
+        parts.push(limit >= 0 ? rest.trimEnd() : rest)
+        break
+      }
+      parts.push(rest.slice(0, at))
+      rest = rest.slice(at).trimStart()
+    }
+    return parts
+  }
+  const by = textArgument('split', separator)
+  if (by === '') raise('ValueError', 'empty separator')
+  const parts = text.split(by)
+  return limit < 0 || parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(by)]
+}
+
+function rightSplit(text: string, separator: unknown, limit: number): string[] {
+  const parts = split(text, separator, -1)
+  if (limit < 0 || parts.length <= limit + 1) return parts
+  const by = separator === null ? ' ' : textArgument('rsplit', separator)
+  const cut = parts.length - limit
+  return [parts.slice(0, cut).join(by), ...parts.slice(cut)]
+}
+
+function lines(text: string, keep: boolean): string[] {
+  const found = text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
+  return keep ? [...found] : found.map((line) => line.replace(/\r?\n$|\r$/, ''))
+}
+
+function affix(name: string, value: unknown, check: (text: string) => boolean): boolean {
+  if (value instanceof Tuple) return value.some((item) => check(textArgument(name, item)))
+  if (!isText(value)) raise('TypeError', `${name} first arg must be str or a tuple of str, not ${typeName(value)}`)
+  return check(textOf(value))
+}
+
+function found(at: number): number {
+  return at === -1 ? raise('ValueError', 'substring not found') : at
+}
+
+/** Centred text, the odd space where Python puts it. */
+export function center(text: string, width: number, fill: string): string {
+  const missing = width - [...text].length
+  if (missing <= 0) return text
+  const left = Math.floor(missing / 2) + (missing & width & 1)
+  return fill.repeat(left) + text + fill.repeat(missing - left)
+}
+
+function partition(text: string, separator: string, at: number): Tuple {
+  return at === -1 ? tuple([text, '', '']) : tuple([text.slice(0, at), separator, text.slice(at + separator.length)])
+}
+
+function expandTabs(text: string, size: number): string {
+  let column = 0
+  let out = ''
+  for (const character of text) {
+    if (character === '\t') {
+      const spaces = size === 0 ? 0 : size - (column % size)
+      out += ' '.repeat(spaces)
+      column += spaces
+    } else {
+      out += character
+      column = character === '\n' || character === '\r' ? 0 : column + 1
+    }
+  }
+  return out
+}
