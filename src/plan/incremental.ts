@@ -1,0 +1,134 @@
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { Relation } from '../core/relation.js'
+import { displayName } from '../core/relation.js'
+import { schemaChange } from './schema-change.js'
+import type { PlanInput, TypedColumn } from './input.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { planTable } from './plan-aside.js'
+import type { SqlWriter } from './render.js'
+import type { Plan, Step } from './step.js'
+import { uniqueKeyOf } from './unique-key.js'
+import { appendSql, deleteSql, insertMissingSql, mergeSql, type WriteTarget } from './write-sql.js'
+
+const STRATEGIES = ['append', 'delete+insert', 'merge'] as const
+type Strategy = (typeof STRATEGIES)[number]
+
+/**
+ * The first build of an incremental model is a table; later ones write new and changed rows, and run the tests in the
+ * same transaction, so that nobody sees rows that fail them.
+ */
+export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
+  const { node, relation, existing, fullRefresh, queryColumns } = input
+  const strategy = strategyOf(input)
+  if (existing === null || existing.kind !== 'table' || fullRefresh || queryColumns === null) {
+    return planTable(input, writer)
+  }
+  const staged: Relation = { database: relation.database, schema: 'pg_temp', identifier: input.aside.identifier }
+  const change = schemaChange(node, existing.columns, queryColumns, relation)
+  const target: WriteTarget = {
+    relation,
+    staged,
+    columns: change.columns,
+    keys: uniqueKeyOf(node, change.columns),
+    predicates: predicatesOf(node.config),
+  }
+  return {
+    relation,
+    aside: null,
+    action: 'write',
+    reason: `${displayName(relation)} exists: ${strategy}${target.keys.length === 0 ? '' : ` by ${target.keys.join(', ')}`}`,
+    phases: [
+      ...beforePhase(input),
+      {
+        name: 'write',
+        transaction: true,
+        steps: [
+          ...preHookSteps(input),
+          ...headerSteps(input),
+          { kind: 'createTableAs', relation: staged, query: input.code, persistence: 'temporary' },
+          ...change.steps,
+          ...writeSteps(strategy, target, input, writer),
+          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
+          ...postHookSteps(input),
+        ],
+      },
+      ...afterPhase(input),
+    ],
+  }
+}
+
+function writeSteps(strategy: Strategy, target: WriteTarget, input: PlanInput, writer: SqlWriter): readonly Step[] {
+  if (target.keys.length === 0 || strategy === 'append') return [counting('insert', appendSql(target, writer))]
+  // The planner knows nothing of a table that was made a moment ago, and would join it blindly.
+  const analyze: Step = { kind: 'analyze', relation: target.staged }
+  if (strategy === 'merge') {
+    const updated = updatedColumns(input, target.columns, target.keys)
+    return [analyze, counting('merge', mergeSql(target, updated, writer))]
+  }
+  return [
+    analyze,
+    { kind: 'statement', purpose: 'delete', sql: deleteSql(target, writer), origin: 'engine' },
+    counting('insert', insertMissingSql(target, writer)),
+  ]
+}
+
+function counting(purpose: string, sql: string): Step {
+  return { kind: 'statement', purpose, sql, origin: 'engine', counts: true }
+}
+
+function strategyOf(input: PlanInput): Strategy {
+  const { node, serverVersion } = input
+  const configured = node.config.incremental_strategy
+  const hasKey = node.config.unique_key !== undefined && node.config.unique_key !== null
+  const wanted =
+    configured === undefined || configured === null || configured === 'default'
+      ? hasKey
+        ? 'delete+insert'
+        : 'append'
+      : configured.replace('delete_insert', 'delete+insert')
+  const location = { file: node.originalFilePath, line: 1, column: 1 }
+  const strategy = STRATEGIES.find((known) => known === wanted)
+  if (strategy === undefined) {
+    throw new DiagnosticError(
+      problem('STRATEGY_UNKNOWN', `Model "${node.name}" has the incremental_strategy "${wanted}", which is unknown`, {
+        location,
+        hint: `Use one of ${STRATEGIES.join(', ')}`,
+      }),
+    )
+  }
+  if (strategy === 'merge' && serverVersion < 150000) {
+    throw new DiagnosticError(
+      problem(
+        'STRATEGY_UNSUPPORTED',
+        `Model "${node.name}" has the incremental_strategy "merge", which Postgres knows from version 15; this server is ${Math.floor(serverVersion / 10000)}`,
+        { location, hint: 'Use delete+insert, which has the same result' },
+      ),
+    )
+  }
+  return strategy
+}
+
+function updatedColumns(
+  input: PlanInput,
+  columns: readonly TypedColumn[],
+  keys: readonly string[],
+): readonly TypedColumn[] {
+  const only = words(input.node.config['merge_update_columns'])
+  const except = new Set(
+    [...words(input.node.config['merge_exclude_columns']), ...keys].map((name) => name.toLowerCase()),
+  )
+  if (only.length > 0) {
+    const wanted = new Set(only.map((name) => name.toLowerCase()))
+    return columns.filter((column) => wanted.has(column.name.toLowerCase()))
+  }
+  return columns.filter((column) => !except.has(column.name.toLowerCase()))
+}
+
+function predicatesOf(config: Readonly<Record<string, unknown>>): readonly string[] {
+  return words(config['incremental_predicates'] ?? config['predicates'])
+}
+
+function words(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return []
+  return (Array.isArray(value) ? value : [value]).map(String)
+}

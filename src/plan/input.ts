@@ -1,0 +1,67 @@
+import type { Hook } from '../core/config.js'
+import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
+import type { Relation, RelationKind } from '../core/relation.js'
+import type { PublishedState } from './published-state.js'
+
+/** Nodes that leave a relation behind. */
+export type BuildableNode = ModelNode | SeedNode | SnapshotNode | SourceNode
+
+/** A column with the type as `format_type` writes it. */
+export interface TypedColumn {
+  readonly name: string
+  readonly dataType: string
+}
+
+/** What stands in the catalog under the node's name before anything is done. */
+export interface ExistingRelation {
+  readonly kind: RelationKind
+  readonly comment: string | null
+  readonly columns: readonly (TypedColumn & { readonly nullable: boolean })[]
+  /** Names of the indexes with their definition as `pg_get_indexdef` writes it. */
+  readonly indexes: readonly { readonly name: string; readonly definition: string; readonly unique: boolean }[]
+}
+
+export interface PlanInput {
+  readonly node: BuildableNode
+  /** Where the node is published. */
+  readonly relation: Relation
+  /** Where it is built before; same schema, short hashed name. */
+  readonly aside: Relation
+  /** Compiled SQL; empty for seeds and sources. */
+  readonly code: string
+  readonly preHooks: readonly Hook[]
+  readonly postHooks: readonly Hook[]
+  readonly existing: ExistingRelation | null
+  /** What the query returns; null where the plan does not need to know. */
+  readonly queryColumns: readonly TypedColumn[] | null
+  /** Declared data types of the node's columns in the spelling of `format_type`, by column; empty without a contract. */
+  readonly declaredTypes: ReadonlyMap<string, string>
+  /** Columns of a seed, typed; null for other nodes. */
+  readonly seedColumns: readonly TypedColumn[] | null
+  /** State of what is replaced, for the publish phase; null when nothing is, or when it was not read. */
+  readonly published: PublishedState | null
+  /** Tests that gate the node. */
+  readonly tests: number
+  readonly fullRefresh: boolean
+  /** Moment of the run, as `2026-01-31 09:12:01.123456+00`: generated SQL never asks the server's clock. */
+  readonly runTimestamp: string
+  readonly serverVersion: number
+}
+
+/** Whether the planner wants `queryColumns` for the node. */
+export function needsQueryColumns(
+  node: BuildableNode,
+  existing: Pick<ExistingRelation, 'kind'> | null,
+  fullRefresh: boolean,
+): boolean {
+  if (node.resourceType === 'snapshot') return true
+  if (node.resourceType !== 'model') return false
+  if (isContractEnforced(node.config)) return true
+  return node.config.materialized === 'incremental' && existing?.kind === 'table' && !fullRefresh
+}
+
+/** Whether the node's contract is enforced. */
+export function isContractEnforced(config: Readonly<Record<string, unknown>>): boolean {
+  const contract = config['contract']
+  return typeof contract === 'object' && contract !== null && (contract as { enforced?: unknown }).enforced === true
+}

@@ -1,0 +1,81 @@
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { planIncremental } from './incremental.js'
+import type { PlanInput } from './input.js'
+import { planMaterializedView } from './materialized-view.js'
+import { planAside, planTable } from './plan-aside.js'
+import type { SqlWriter } from './render.js'
+import { planSnapshot } from './snapshot.js'
+import type { Plan, Step } from './step.js'
+
+/**
+ * What building `input.node` will do, as data. Pure: the same input gives the same plan, and `run` executes exactly
+ * these steps.
+ *
+ * The publish phase is planned against `input.published`; the run reads that state again under lock and plans it anew
+ * with the same function, so that what it does is right at that moment.
+ *
+ * Throws DiagnosticError for configuration that makes no sense.
+ */
+export function planNode(input: PlanInput, writer: SqlWriter): Plan {
+  const { node } = input
+  switch (node.resourceType) {
+    case 'seed':
+      return planAside(input, writer, 'table', seedSteps(input))
+    case 'source':
+      return planAside(input, writer, 'table', [{ kind: 'loadSource', relation: input.aside }])
+    case 'snapshot':
+      return planSnapshot(input, writer)
+    case 'model':
+      return planModel(input, writer)
+  }
+}
+
+function planModel(input: PlanInput, writer: SqlWriter): Plan {
+  const { node, relation } = input
+  const materialized = node.config.materialized
+  switch (materialized) {
+    case 'view':
+      return planAside(input, writer, 'view', [
+        { kind: 'createView', relation: input.aside, query: input.code, replace: false, options: [] },
+      ])
+    case 'table':
+      return planTable(input, writer)
+    case 'incremental':
+      return planIncremental(input, writer)
+    case 'materialized_view':
+      return planMaterializedView(input, writer)
+    case 'ephemeral':
+      return {
+        relation,
+        action: 'none',
+        reason: 'ephemeral: becomes a CTE of what reads it',
+        phases: [],
+        aside: null,
+      }
+    default:
+      throw new DiagnosticError(
+        problem(
+          'MATERIALIZATION_UNKNOWN',
+          `Model "${node.name}" is materialized as "${materialized}", which is unknown`,
+          {
+            location: { file: node.originalFilePath, line: 1, column: 1 },
+            hint: 'Use view, table, incremental, materialized_view or ephemeral, or define a materialization of that name',
+          },
+        ),
+      )
+  }
+}
+
+function seedSteps(input: PlanInput): readonly Step[] {
+  const columns = input.seedColumns ?? []
+  return [
+    {
+      kind: 'createTable',
+      relation: input.aside,
+      columns: columns.map((column) => ({ ...column, constraints: [] })),
+      constraints: [],
+      unlogged: input.node.config['unlogged'] === true,
+    },
+    { kind: 'copyRows', relation: input.aside, columns: columns.map((column) => column.name) },
+  ]
+}

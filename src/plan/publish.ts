@@ -1,0 +1,147 @@
+import type { Hook } from '../core/config.js'
+import { displayName, type Relation } from '../core/relation.js'
+import { blockedDependents, type BlockedDependent } from './blocked.js'
+import { dropDependents, recreateDependents, repointDependents, splitDependents } from './dependents.js'
+import { carryOver, reconcileGrants } from './rights.js'
+import type { AsideState, PublishedState } from './published-state.js'
+import type { SqlWriter } from './render.js'
+import type { KindedRelation, Step } from './step.js'
+
+export interface Publication {
+  readonly relation: Relation
+  readonly aside: KindedRelation
+  /** Null when nothing stands under the name. */
+  readonly published: PublishedState | null
+  readonly asideState: AsideState
+  /** Final names of the indexes that were made under a name of their own while aside. */
+  readonly indexNames: readonly { readonly from: string; readonly to: string }[]
+  /** Privilege → roles, as declared; only what is declared is reconciled. */
+  readonly grants: Readonly<Record<string, readonly string[]>>
+  /** Comment of the published relation; undefined keeps the one that is there. */
+  readonly comment: string | null | undefined
+  /** The query of a view, to replace it in place where that is possible. */
+  readonly viewQuery: string | null
+  /** Descriptions to write; those of columns that do not exist are left out. */
+  readonly columnComments: readonly { readonly column: string; readonly text: string }[]
+  readonly postHooks: readonly Hook[]
+}
+
+export interface PublishPlan {
+  readonly steps: readonly Step[]
+  /** Not empty: publishing would lose these, so nothing may be done. */
+  readonly blocked: readonly BlockedDependent[]
+  readonly inPlace: boolean
+}
+
+/**
+ * The steps that put what was built aside in the place of the published relation, in one transaction.
+ *
+ * Locks are taken in the order in which readers take them: dependent views from the outside in, then the relation.
+ * Everything that depends on the old relation is pointed at the new one before the old one is dropped, never with
+ * cascade.
+ */
+export function planPublication(publication: Publication, writer: SqlWriter): PublishPlan {
+  const { published, relation, aside } = publication
+  const blocked = published === null ? [] : blockedDependents(published, publication.asideState, relation)
+  if (blocked.length > 0) return { steps: [], blocked, inPlace: false }
+  if (published === null) {
+    return { steps: [...takeName(publication), ...finish(publication, [])], blocked, inPlace: false }
+  }
+  if (isReplaceableView(publication)) {
+    const kept = commentAndGrants(publication, published.privileges)
+    const replace: Step = {
+      kind: 'createView',
+      relation,
+      query: publication.viewQuery ?? '',
+      replace: true,
+      options: published.options,
+    }
+    return {
+      steps: [{ kind: 'drop', relation: aside }, replace, ...kept, ...hookSteps(publication.postHooks)],
+      blocked,
+      inPlace: true,
+    }
+  }
+  const old: KindedRelation = { ...relation, kind: published.kind }
+  const parked: KindedRelation = { ...old, identifier: `${aside.identifier}_old` }
+  const dependents = splitDependents(published, publication.asideState)
+  const steps: Step[] = [
+    ...dropDependents(published, dependents, writer),
+    ...dependents.replaced.map((view): Step => ({ kind: 'lock', relation: asRelation(view, relation) })),
+    ...(published.kind === 'materialized_view' ? [] : [{ kind: 'lock', relation: old } as const]),
+    { kind: 'rename', relation: old, identifier: parked.identifier },
+    ...takeName(publication),
+    ...carryOver(published, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
+    ...repointDependents(published, dependents, relation, writer),
+    ...recreateDependents(published, dependents, relation, writer),
+    { kind: 'drop', relation: parked },
+    ...finish(publication, published.privileges),
+  ]
+  return { steps, blocked, inPlace: false }
+}
+
+/** What is locked and in the way when a publication does not get through, for messages. */
+export function publicationSubject(publication: Pick<Publication, 'relation' | 'published'>): string {
+  const views = publication.published?.views.length ?? 0
+  return `${displayName(publication.relation)}${views === 0 ? '' : ` and ${views} dependent views`}`
+}
+
+function takeName(publication: Publication): readonly Step[] {
+  return [{ kind: 'rename', relation: publication.aside, identifier: publication.relation.identifier }]
+}
+
+function finish(publication: Publication, before: PublishedState['privileges']): readonly Step[] {
+  const { relation, aside, asideState } = publication
+  const constraints = asideState.keys
+    .filter((key) => key.name.startsWith(aside.identifier))
+    .map((key): Step => {
+      const to = `${relation.identifier}${key.name.slice(aside.identifier.length)}`
+      return { kind: 'renameConstraint', relation, from: key.name, to: shorten(to) }
+    })
+  return [
+    ...publication.indexNames.map(({ from, to }): Step => ({ kind: 'renameIndex', schema: relation.schema, from, to })),
+    ...constraints,
+    ...commentAndGrants(publication, [...asideState.privileges, ...before]),
+    ...hookSteps(publication.postHooks),
+  ]
+}
+
+function commentAndGrants(publication: Publication, privileges: PublishedState['privileges']): readonly Step[] {
+  const relation: KindedRelation = { ...publication.relation, kind: publication.aside.kind }
+  const comment = publication.comment === undefined ? (publication.published?.comment ?? null) : publication.comment
+  // The aside's comment proves whose it is; published in place, the relation never had it.
+  const columns = new Set(publication.asideState.columns.map((column) => column.name))
+  const steps: Step[] = [
+    { kind: 'comment', relation, column: null, text: comment },
+    ...publication.columnComments
+      .filter((entry) => columns.has(entry.column))
+      .map((entry): Step => ({ kind: 'comment', relation, ...entry })),
+  ]
+  return [...steps, ...reconcileGrants(relation, publication.grants, privileges)]
+}
+
+export function hookSteps(hooks: readonly Hook[]): readonly Step[] {
+  return hooks
+    .filter((hook) => hook.transaction && hook.sql.trim() !== '')
+    .map((hook): Step => ({ kind: 'statement', purpose: 'post-hook', sql: hook.sql, origin: 'postHook' }))
+}
+
+/** `create or replace view` may only add columns at the end. */
+function isReplaceableView(publication: Publication): boolean {
+  const { published, aside, asideState, viewQuery } = publication
+  if (viewQuery === null || published?.kind !== 'view' || aside.kind !== 'view') return false
+  return published.columns.every((column, index) => {
+    const now = asideState.columns[index]
+    return now?.name === column.name && now.dataType === column.dataType
+  })
+}
+
+function asRelation(view: { schema: string; identifier: string }, near: Relation): KindedRelation {
+  return { database: near.database, schema: view.schema, identifier: view.identifier, kind: 'view' }
+}
+
+function shorten(name: string): string {
+  let cut = name
+  while (new TextEncoder().encode(cut).length > 63) cut = cut.slice(0, -1)
+  return cut
+}
