@@ -1,2 +1,21 @@
-/** Runs once before the suite; grows with what the tests need (a compiled CLI, a shared server). */
-export function setup(): void {}
+import type { TestProject } from 'vitest/node'
+import { buildWorker } from './build-worker.js'
+import type {} from './databases.js'
+import { startServer } from './postgres-server.js'
+
+/** Runs once before the suite: the worker of the embedded database, and one server for all tests that want one. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildWorker()
+  try {
+    const server = await startServer()
+    process.stdout.write(`Postgres for the tests: ${server.description}\n`)
+    project.provide('postgres', { url: server.url })
+    return () => server.stop()
+  } catch (error) {
+    // Suites without a database still run; those with one fail with this reason.
+    const reason = (error as Error).message
+    process.stdout.write(`Postgres for the tests: none. ${reason}\n`)
+    project.provide('postgres', { reason })
+    return async () => undefined
+  }
+}

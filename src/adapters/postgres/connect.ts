@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { DiagnosticError, problem } from '../../core/diagnostic.js'
+import { DatabaseError, type OpenOptions, type PostgresSettings } from '../contract.js'
+import {
+  connectionProblem,
+  isAboutEncryption,
+  isPassing,
+  NO_PASSWORD,
+  type ConnectFailure,
+} from './connection-problem.js'
+import { displayEndpoint, type Endpoint } from './endpoint.js'
+import { postgresDialect } from './postgres-dialect.js'
+import { sever, watch, type Connected } from './postgres-session.js'
+import { runScript, runStatement } from './statement.js'
+import { tlsAttempts } from './tls.js'
+
+/** Pause before the first retry; each further one doubles it. */
+const FIRST_PAUSE_MS = 200
+
+export interface ConnectOptions {
+  readonly settings: PostgresSettings
+  readonly endpoint: Endpoint
+  readonly applicationName: string
+  readonly onNotice?: OpenOptions['onNotice']
+}
+
+/** A connection, and what the server said of itself when it was made. */
+export interface Greeting {
+  readonly connected: Connected
+  readonly serverVersion: number
+  readonly databaseName: string
+}
+
+/**
+ * Connects, trying again after failures that pass by themselves, and applies role, search path and statement timeout.
+ * Throws DiagnosticError.
+ */
+export async function connect(options: ConnectOptions): Promise<Greeting> {
+  const { settings, endpoint } = options
+  const retries = settings.retries ?? 1
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await greet(await connectOnce(options), options)
+    } catch (error) {
+      if (error instanceof DiagnosticError) throw error
+      const failure = error as ConnectFailure
+      if (attempt >= retries || !isPassing(failure)) {
+        throw new DiagnosticError(connectionProblem(failure, endpoint), { cause: error })
+      }
+      await sleep(FIRST_PAUSE_MS * 2 ** attempt)
+    }
+  }
+}
+
+async function connectOnce(options: ConnectOptions): Promise<Connected> {
+  const attempts = tlsAttempts(options.endpoint)
+  let firstFailure: ConnectFailure | undefined
+  for (const tls of attempts) {
+    try {
+      return await connectClient(options, tls)
+    } catch (error) {
+      firstFailure ??= error as ConnectFailure
+      if (!isAboutEncryption(error as ConnectFailure)) throw error
+    }
+  }
+  throw firstFailure ?? new Error('no way of connecting was tried')
+}
+
+async function connectClient(options: ConnectOptions, tls: false | object): Promise<Connected> {
+  const { settings, endpoint, applicationName, onNotice } = options
+  const keepAlive = settings.keepalivesIdle ?? 0
+  const client = new pg.Client({
+    host: endpoint.host,
+    port: endpoint.port,
+    user: endpoint.user,
+    database: endpoint.database,
+    // As a function, so that the driver neither prints it nor looks for one elsewhere.
+    password: () => {
+      if (endpoint.password === null) throw new Error(NO_PASSWORD)
+      return endpoint.password
+    },
+    ssl: tls,
+    ...(endpoint.options === null ? {} : { options: endpoint.options }),
+    application_name: applicationName,
+    connectionTimeoutMillis: endpoint.connectTimeoutMs,
+    keepAlive: keepAlive > 0,
+    keepAliveInitialDelayMillis: keepAlive * 1000,
+  })
+  const connected = watch(client, endpoint, tls)
+  if (onNotice !== undefined) client.on('notice', (notice) => onNotice(notice.message ?? ''))
+  try {
+    await client.connect()
+    return connected
+  } catch (error) {
+    sever(connected, 'connecting failed')
+    throw error
+  }
+}
+
+/**
+ * Takes away what the last user of a connection left (temporary tables, settings, locks), and gives it its next name.
+ * False when the connection turns out to be gone.
+ */
+export async function refresh(connected: Connected, settings: PostgresSettings, name: string): Promise<boolean> {
+  const { literal } = postgresDialect
+  const set = (key: string, value: string): string => `pg_catalog.set_config('${key}', ${literal(value)}, false)`
+  const timeout = settings.statementTimeout ?? 0
+  const wanted = [
+    set('application_name', name),
+    ...(timeout > 0 ? [set('statement_timeout', String(timeout))] : []),
+    ...(settings.searchPath === undefined ? [] : [set('search_path', settings.searchPath)]),
+    ...(settings.role === undefined ? [] : [set('role', settings.role)]),
+  ]
+  const script = `discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all(); select ${wanted.join(', ')}`
+  try {
+    await runScript(connected.client, script)
+    return true
+  } catch {
+    sever(connected, 'the connection could not be used again')
+    return false
+  }
+}
+
+// By statement and not by start-up parameter, which poolers refuse.
+const GREETING = `
+select pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(),
+  case when $1::text is not null then pg_catalog.set_config('statement_timeout', $1::text, false) end,
+  case when $2::text is not null then pg_catalog.set_config('search_path', $2::text, false) end,
+  case when $3::text is not null then pg_catalog.set_config('role', $3::text, false) end`
+
+async function greet(connected: Connected, options: ConnectOptions): Promise<Greeting> {
+  const { settings, endpoint } = options
+  const timeout = settings.statementTimeout ?? 0
+  try {
+    const { rows } = await runStatement(connected.client, GREETING, [
+      timeout > 0 ? String(timeout) : null,
+      settings.searchPath ?? null,
+      settings.role ?? null,
+    ])
+    const [version, databaseName] = rows[0] ?? []
+    return { connected, serverVersion: Number(version), databaseName: databaseName ?? endpoint.database }
+  } catch (error) {
+    sever(connected, 'the settings of the session were refused')
+    if (!(error instanceof DatabaseError) || error.sqlState === null) throw error
+    throw new DiagnosticError(
+      problem(
+        'CONNECTION_SETTING_INVALID',
+        `The server at "${displayEndpoint(endpoint)}" refuses a setting of the session: ${error.message}.`,
+        { hint: 'Check `role`, `search_path` and `statement_timeout` in the profile.' },
+      ),
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,104 @@
+import type { Capabilities, Database, OpenOptions, PostgresSettings, Session } from '../contract.js'
+import { DiagnosticError } from '../../core/diagnostic.js'
+import { isFull } from './connection-problem.js'
+import { connect, refresh, type Greeting } from './connect.js'
+import { resolveEndpoint } from './endpoint.js'
+import { postgresDialect } from './postgres-dialect.js'
+import { postgresIntrospector } from './postgres-introspector.js'
+import { openSession, sever, type Connected } from './postgres-session.js'
+
+/** The server decides how many there may be; the scheduler's threads decide how many there are. */
+const MAX_SESSIONS = 1000
+
+/** Bytes of `application_name` that the server keeps. */
+const MAX_NAME_BYTES = 63
+
+/** How long closing waits for a server's goodbye before it cuts the connection. */
+const CLOSE_TIMEOUT_MS = 2_000
+
+export function postgresCapabilities(serverVersion: number): Capabilities {
+  return { maxSessions: MAX_SESSIONS, supportsCancel: true, supportsMerge: serverVersion >= 150_000 }
+}
+
+/** Opens one connection to see that all is well, and more as sessions are asked for; given back, they are used again. */
+export async function openPostgres(options: OpenOptions & { readonly settings: PostgresSettings }): Promise<Database> {
+  const { settings, purpose, onNotice } = options
+  const endpoint = resolveEndpoint(settings)
+  const prefix = settings.applicationName ?? 'tsmodel'
+  const nameOf = (name: string): string => clip(`${prefix} ${name}`)
+  const connectAs = (name: string): Promise<Greeting> =>
+    connect({ settings, endpoint, applicationName: nameOf(name), ...(onNotice === undefined ? {} : { onNotice }) })
+
+  const first = await connectAs(purpose)
+  const idle: Connected[] = [first.connected]
+  const inUse = new Set<Connected>()
+  const waiting: (() => void)[] = []
+  let isClosed = false
+
+  async function giveBack(connected: Connected, isReusable: boolean): Promise<void> {
+    inUse.delete(connected)
+    if (isReusable && !isClosed) idle.push(connected)
+    else await hangUp(connected)
+    waiting.shift()?.()
+  }
+
+  async function take(name: string): Promise<Connected> {
+    for (;;) {
+      if (isClosed) throw new Error('The database was closed.')
+      const reused = idle.pop()
+      if (reused !== undefined) {
+        if (reused.lostBecause !== null || !(await refresh(reused, settings, nameOf(name)))) continue
+        return reused
+      }
+      try {
+        return (await connectAs(name)).connected
+      } catch (error) {
+        const isFullNow = error instanceof DiagnosticError && isFull(error.cause)
+        if (!isFullNow || inUse.size === 0) throw error
+        // The server has no room for more, but our own sessions will be given back.
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+    }
+  }
+
+  return {
+    capabilities: postgresCapabilities(first.serverVersion),
+    dialect: postgresDialect,
+    introspector: postgresIntrospector,
+    serverVersion: first.serverVersion,
+    databaseName: first.databaseName,
+    async acquire(name): Promise<Session> {
+      const connected = await take(name)
+      inUse.add(connected)
+      return openSession(name, connected, giveBack)
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await Promise.all([...idle, ...inUse].map(hangUp))
+      for (const wake of waiting.splice(0)) wake()
+    },
+  }
+}
+
+async function hangUp(connected: Connected): Promise<void> {
+  if (connected.lostBecause !== null) {
+    sever(connected, 'closed')
+    return
+  }
+  connected.lostBecause = new Error('the session was closed')
+  const timer = setTimeout(() => sever(connected, 'closed'), CLOSE_TIMEOUT_MS)
+  // The driver itself cuts the connection when a statement is in flight.
+  await connected.client.end().catch(() => undefined)
+  clearTimeout(timer)
+}
+
+function clip(name: string): string {
+  const bytes = Buffer.from(name, 'utf8')
+  if (bytes.length <= MAX_NAME_BYTES) return name
+  // Cutting inside a character leaves a replacement character behind, which goes too.
+  return bytes
+    .subarray(0, MAX_NAME_BYTES)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')
+}

@@ -1,0 +1,117 @@
+import type pg from 'pg'
+import { DatabaseError, type QueryResult, type ResultColumn, type Session } from '../contract.js'
+import { runInTransaction } from '../transaction.js'
+import { sendCancel } from './cancel.js'
+import { feedCopy, readCopy } from './copy.js'
+import type { Endpoint } from './endpoint.js'
+import { describeStatement, runScript, runStatement } from './statement.js'
+import { wireOf } from './wire.js'
+
+/** A connected client and what is known of it for as long as it lives, over several sessions. */
+export interface Connected {
+  readonly client: pg.Client
+  readonly endpoint: Endpoint
+  readonly tls: false | object
+  /** Set when the connection is gone. */
+  lostBecause: Error | null
+}
+
+/** Follows a client from its first moment, so that no error of its socket goes unheard and ends the process. */
+export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object): Connected {
+  const connected: Connected = { client, endpoint, tls, lostBecause: null }
+  client.on('error', (error: Error) => {
+    connected.lostBecause ??= error
+  })
+  client.on('end', () => {
+    connected.lostBecause ??= new Error('the server closed the connection')
+  })
+  return connected
+}
+
+export function openSession(
+  name: string,
+  connected: Connected,
+  giveBack: (connected: Connected, isReusable: boolean) => Promise<void>,
+): Session {
+  const { client } = connected
+  let isReleased = false
+  let isBusy = false
+  let cancelling: Promise<void> = Promise.resolve()
+
+  function begin(sql: string): void {
+    if (isReleased) throw new Error(`The session "${name}" was used after its release.`)
+    if (isBusy) throw new Error(`The session "${name}" was given a statement while it runs another.`)
+    if (connected.lostBecause !== null) throw lost(connected.lostBecause, sql)
+    isBusy = true
+  }
+
+  async function exclusively<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {
+    begin(sql)
+    try {
+      // A cancel request that is still on its way would hit this statement instead of the one it was meant for.
+      await cancelling
+      return await work()
+    } catch (error) {
+      noteEnd(connected, error)
+      throw error
+    } finally {
+      isBusy = false
+    }
+  }
+
+  const session: Session = {
+    name,
+    get isLost() {
+      return connected.lostBecause !== null
+    },
+    query: (sql, parameters = []): Promise<QueryResult> =>
+      exclusively(sql, () => runStatement(client, sql, parameters)),
+    script: (sql): Promise<QueryResult> => exclusively(sql, () => runScript(client, sql)),
+    describe: (sql): Promise<readonly ResultColumn[]> => exclusively(sql, () => describeStatement(client, sql)),
+    transaction: (work, options = {}) => runInTransaction(session, work, options.begin ?? 'begin'),
+    copyIn: (sql, data) => exclusively(sql, () => feedCopy(client, sql, data)),
+    async *copyOut(sql) {
+      begin(sql)
+      try {
+        await cancelling
+        yield* readCopy(client, sql, () => sever(connected, 'a copy was left before its end'))
+      } catch (error) {
+        noteEnd(connected, error)
+        throw error
+      } finally {
+        isBusy = false
+      }
+    },
+    async cancel() {
+      if (!isBusy || connected.lostBecause !== null) return
+      cancelling = sendCancel(connected)
+      await cancelling
+    },
+    async release() {
+      if (isReleased) return
+      isReleased = true
+      const isReusable = !isBusy && connected.lostBecause === null && wireOf(client).getTransactionStatus() === 'I'
+      await giveBack(connected, isReusable)
+    },
+  }
+  return session
+}
+
+/** Cuts the connection without waiting for the server. */
+export function sever(connected: Connected, reason: string): void {
+  connected.lostBecause ??= new Error(reason)
+  wireOf(connected.client).connection.stream.destroy()
+}
+
+/** SQLSTATEs after which the server closes the connection: shutdowns and the timeouts of idle sessions. */
+const FINAL_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04'])
+
+/** A fatal error reaches us before the end of the connection does; nothing may be sent in between. */
+function noteEnd(connected: Connected, error: unknown): void {
+  if (!(error instanceof DatabaseError)) return
+  if (error.sqlState === null || FINAL_STATES.has(error.sqlState)) connected.lostBecause ??= error
+}
+
+function lost(reason: Error, sql: string): DatabaseError {
+  return new DatabaseError(`The connection to the database was lost: ${reason.message}`, { sql, cause: reason })
+}

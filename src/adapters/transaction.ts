@@ -1,0 +1,38 @@
+import { DatabaseError, type Session } from './contract.js'
+
+/**
+ * Runs `work` between `begin` and `commit`; rolls back when it throws, and rethrows that very error.
+ *
+ * When a statement failed and `work` went on as if it had not, Postgres turns the commit into a rollback without an
+ * error; here that is one (SQLSTATE 25P02), because the caller believes that its work was kept.
+ */
+export async function runInTransaction<Result>(
+  session: Session,
+  work: () => Promise<Result>,
+  begin: string,
+): Promise<Result> {
+  await session.query(begin)
+  let result: Result
+  try {
+    result = await work()
+  } catch (error) {
+    if (!session.isLost) await rollBack(session)
+    throw error
+  }
+  const { commandTag } = await session.query('commit')
+  if (commandTag !== 'COMMIT') {
+    throw new DatabaseError('The transaction was rolled back, because a statement in it had failed.', {
+      sqlState: '25P02',
+      sql: 'commit',
+    })
+  }
+  return result
+}
+
+async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.query('rollback')
+  } catch {
+    // The error that led here says more; a session that cannot roll back is closed when it is released.
+  }
+}
