@@ -1,0 +1,72 @@
+{{ config(materialized="view") }}
+
+-- Every way in which an engagement account could point to a ChemLink member, hit by hit.
+-- The first three are the identity ladder; the others are measured only, so that the ladder itself can be doubted (DQ-02).
+with accounts as (
+    select * from {{ ref('stg_engagement__persons') }}
+),
+
+members as (
+    select * from {{ ref('stg_chemlink__persons') }}
+),
+
+-- an address identifies somebody only where it is unique on both sides
+unique_account_emails as (
+    select email
+    from accounts
+    where email is not null and not is_deleted
+    group by email
+    having count(*) = 1
+),
+
+unique_member_emails as (
+    select email
+    from members
+    where email is not null and not is_deleted
+    group by email
+    having count(*) = 1
+),
+
+hits as (
+    select accounts.engagement_person_id, 'external_id = person_id' as method, 1 as method_rank, members.chemlink_person_id
+    from accounts
+    join members on members.person_uuid = accounts.external_uuid
+
+    union all
+
+    select accounts.engagement_person_id, 'iam_id = kratos_id', 2, members.chemlink_person_id
+    from accounts
+    join members on members.kratos_uuid = accounts.iam_uuid
+
+    union all
+
+    select accounts.engagement_person_id, 'email', 3, members.chemlink_person_id
+    from accounts
+    join members on members.email = accounts.email
+    join unique_account_emails on unique_account_emails.email = accounts.email
+    join unique_member_emails on unique_member_emails.email = accounts.email
+    where not accounts.is_deleted and not members.is_deleted
+
+    union all
+
+    select accounts.engagement_person_id, 'external_id = id', 101, members.chemlink_person_id
+    from accounts
+    join members on members.chemlink_person_id::text = accounts.external_id
+
+    union all
+
+    select accounts.engagement_person_id, 'external_id = chemlink_id', 102, members.chemlink_person_id
+    from accounts
+    join members on members.chemlink_uuid = accounts.external_uuid
+)
+
+select
+    hits.engagement_person_id,
+    hits.method,
+    hits.method_rank,
+    hits.method_rank <= {{ 3 if var('identity_match_email') else 2 }} as is_in_ladder,
+    case when hits.method_rank = 3 then 'low' when hits.method_rank < 3 then 'high' end as confidence,
+    hits.chemlink_person_id,
+    members.is_deleted as is_member_deleted
+from hits
+join members on members.chemlink_person_id = hits.chemlink_person_id

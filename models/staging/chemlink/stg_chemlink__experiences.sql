@@ -1,0 +1,31 @@
+-- One row per position in a member's career. Dates are text at the source: parsed to the first of the month, raw text kept.
+with source as (
+    select * from {{ source('chemlink', 'experiences') }}
+    where {{ existed() }}
+),
+
+renamed as (
+    select
+        id as experience_id,
+        person_id as chemlink_person_id,
+        company_id,
+        role_id,
+        project_id,
+        location_id,
+        {{ clean_text('type') }} as experience_type,
+        start_date as start_date_raw,
+        end_date as end_date_raw,
+        {{ partial_date('start_date') }} as started_on,
+        {{ partial_date('end_date') }} as ended_on,
+        {{ partial_date_status('start_date') }} as start_date_status,
+        {{ partial_date_status('end_date') }} as end_date_status,
+        created_at,
+        {{ seen('updated_at') }} as updated_at,
+        {{ seen('deleted_at') }} as deleted_at
+    from source
+)
+
+select
+    *,
+    deleted_at is not null as is_deleted
+from renamed
