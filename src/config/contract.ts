@@ -11,6 +11,9 @@ export interface Located<Value> {
 export interface ConfigTree {
   readonly values: Readonly<Record<string, unknown>>
   readonly children: Readonly<Record<string, ConfigTree>>
+  /** Where the folder's key, and each key of `values`, is written. */
+  readonly location: SourceLocation
+  readonly locations: Readonly<Record<string, SourceLocation>>
 }
 
 export type ConfigTreeKind =
@@ -42,13 +45,16 @@ export interface Project {
   readonly vars: Readonly<Record<string, unknown>>
   readonly dispatch: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[]
   readonly quoting: Readonly<Record<string, boolean>>
-  readonly onRunStart: readonly string[]
-  readonly onRunEnd: readonly string[]
+  /** Templates, with the place of their text. */
+  readonly onRunStart: readonly Located<string>[]
+  readonly onRunEnd: readonly Located<string>[]
   readonly configTrees: Readonly<Partial<Record<ConfigTreeKind, ConfigTree>>>
   readonly flags: Readonly<Record<string, unknown>>
   readonly queryComment: unknown
   readonly requireDbtVersion: readonly string[]
   readonly restrictAccess: boolean
+  /** Where the project names its profile, for errors about it. */
+  readonly profileLocation: SourceLocation | null
 }
 
 /**

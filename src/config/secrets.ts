@@ -1,0 +1,43 @@
+/** Environment variables with these prefixes hold secrets: profiles and package files may read them, nothing may print them. */
+const SECRET_PREFIXES = ['DBT_ENV_SECRET', 'TSMODEL_ENV_SECRET'] as const
+
+const MASK = '*****'
+
+/** Shorter values would blank out half of every message. */
+const SHORTEST = 4
+
+/** Whether a variable of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_PREFIXES.some((prefix) => name.startsWith(prefix))
+}
+
+/** The values that no output may show. */
+export class Secrets {
+  private readonly values: readonly string[]
+
+  /** @param values longest first is not needed; empty and very short ones are left out */
+  constructor(values: Iterable<string>) {
+    this.values = [...new Set(values)]
+      .filter((value) => value.length >= SHORTEST)
+      .sort((left, right) => right.length - left.length)
+  }
+
+  /** `text` with every secret replaced by `*****`. */
+  mask(text: string): string {
+    let masked = text
+    for (const value of this.values) masked = masked.replaceAll(value, MASK)
+    return masked
+  }
+
+  /** These secrets and those of `other`. */
+  with(other: Secrets): Secrets {
+    return new Secrets([...this.values, ...other.values])
+  }
+}
+
+/** The secrets of an environment, by the names of its variables. */
+export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): Secrets {
+  return new Secrets(
+    Object.entries(environment).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : [])),
+  )
+}
