@@ -1,3 +1,5 @@
+import { COMPATIBLE_DBT_VERSION } from '../core/compatible-version.js'
+
 /** The kinds of artifact, with the version of the field's published schema that each one follows. */
 export const SCHEMA_VERSIONS = {
   manifest: 12,
@@ -8,11 +10,7 @@ export const SCHEMA_VERSIONS = {
 
 export type ArtifactKind = keyof typeof SCHEMA_VERSIONS
 
-/**
- * The dbt version that artifacts name when nothing else is asked for: the newest one whose schemas they follow. Tools
- * compare this field with the versions they know, so the engine's own version would make them refuse the file.
- */
-export const COMPATIBLE_DBT_VERSION = '1.12.3'
+export { COMPATIBLE_DBT_VERSION }
 
 /** What an invocation knows about itself; the head of each artifact. */
 export interface ArtifactMetadata {

@@ -1,0 +1,27 @@
+import { hostFunction, hostObject } from '../../host-values.js'
+import type { ContextHost } from '../context-host.js'
+import { adapterNames } from './adapter-names.js'
+import { adapterReads } from './adapter-reads.js'
+import { adapterRules } from './adapter-rules.js'
+import { adapterWrites } from './adapter-writes.js'
+
+/**
+ * The `adapter` object: the catalog and the database as templates see them.
+ *
+ * While parsing there is no database; questions then have the empty answer at once (none, an empty list), as in the field.
+ * @param dispatch `adapter.dispatch`, from whoever knows the macros
+ * @param lookup the names of the calling node, for macros that are asked for by name
+ */
+export function adapterGlobal(host: ContextHost, dispatch: unknown, lookup: (name: string) => unknown): unknown {
+  return hostObject(
+    {
+      dispatch,
+      type: hostFunction('adapter.type', () => 'postgres'),
+      ...adapterReads(host),
+      ...adapterWrites(host),
+      ...adapterNames,
+      ...adapterRules(lookup),
+    },
+    { typeName: 'PostgresAdapter' },
+  )
+}

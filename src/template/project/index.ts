@@ -1,0 +1,19 @@
+export type {
+  ConfigHost,
+  ContextHost,
+  RefArguments,
+  ReferencedRelation,
+  SourceArguments,
+  YamlHost,
+} from './context-host.js'
+export {
+  BUILTIN_PACKAGE,
+  buildMacroLibrary,
+  type DispatchSearch,
+  MacroLibrary,
+  type MacroLibraryInput,
+  type MacroPackage,
+} from './macro-library.js'
+export { nodeScope, type NodeScope, type NodeScopeOptions } from './node-scope.js'
+export { type VariableHost, variableGlobals } from './globals/variable-globals.js'
+export { relationOf, relationValue } from './values/relation-value.js'
