@@ -1,0 +1,120 @@
+import type { ConnectionSettings, Database, OpenOptions, Session } from '../adapters/contract.js'
+import { openDatabase } from '../adapters/index.js'
+import type { SourceNode, SyncConfig } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
+import { loadFull, type LoadContext, type LoadOutcome } from './load-full.js'
+import { missingTable, readingFailed, unknownConnection } from './source-problem.js'
+import { takeSnapshot, type SourceSnapshot } from './source-snapshot.js'
+import { listSourceTables, readSourceTable, type SourceTable } from './source-table.js'
+
+/** Milliseconds that a statement may take in a source whose connection sets no `statement_timeout`. */
+const DEFAULT_SOURCE_TIMEOUT_MS = 3_600_000
+
+export interface SourceLoaderOptions {
+  /** The connections of the profile, by name. */
+  readonly connections: Readonly<Record<string, ConnectionSettings>>
+  /** The tables that will be loaded: a source is let go of after its last one. Absent: all are held until `close`. */
+  readonly nodes?: readonly SourceNode[]
+  /** Readers of one source at a time. */
+  readonly maxReaders?: number
+  /** Said of a table on the way, such as a type that arrives as text. */
+  readonly onMessage?: (text: string, node: SourceNode) => void
+  readonly open?: (options: OpenOptions) => Promise<Database>
+}
+
+export interface TableLoader {
+  /** Copies a table aside; see `SourceLoader.load` of `run/contract.ts`. Throws DiagnosticError and DatabaseError. */
+  load(node: SourceNode, aside: Relation, context: LoadContext): Promise<LoadOutcome>
+  close(): Promise<void>
+}
+
+/**
+ * Copies source tables. Everything that is read from one source database is of one moment: the first table that is asked
+ * for takes the snapshot, all others use it.
+ */
+export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
+  const snapshots = new Map<string, Promise<SourceSnapshot>>()
+  const remaining = countByConnection(options.nodes ?? [])
+  const onMessage = options.onMessage ?? ((): void => undefined)
+
+  function snapshotOf(node: SourceNode, sync: SyncConfig): Promise<SourceSnapshot> {
+    const known = snapshots.get(sync.connection)
+    if (known !== undefined) return known
+    const settings = options.connections[sync.connection]
+    if (settings === undefined) throw unknownConnection(node, sync.connection, Object.keys(options.connections))
+    const opened = openSnapshot(settings)
+    snapshots.set(sync.connection, opened)
+    // A source that could not be reached may be there for the next table.
+    opened.catch(() => snapshots.delete(sync.connection))
+    return opened
+  }
+
+  async function openSnapshot(settings: ConnectionSettings): Promise<SourceSnapshot> {
+    const open = options.open ?? openDatabase
+    const database = await open({ settings: guarded(settings), purpose: 'sync' })
+    try {
+      return await takeSnapshot(database, options.maxReaders)
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  /** Lets go of a source after its last table, so that its snapshot does not hold back its vacuum any longer. */
+  async function finish(connection: string): Promise<void> {
+    const left = (remaining.get(connection) ?? Infinity) - 1
+    remaining.set(connection, left)
+    if (left > 0) return
+    const snapshot = snapshots.get(connection)
+    snapshots.delete(connection)
+    await (await snapshot?.catch(() => undefined))?.close()
+  }
+
+  return {
+    async load(node, aside, context) {
+      const sync = syncOf(node)
+      try {
+        const snapshot = await snapshotOf(node, sync)
+        return await snapshot.read(async (session) => {
+          const table = await tableOf(session, node, sync)
+          return loadFull({ table, session, aside, context, onMessage: (text) => onMessage(text, node) })
+        })
+      } catch (error) {
+        throw readingFailed(error, node, sync)
+      } finally {
+        await finish(sync.connection)
+      }
+    },
+    async close() {
+      const open = [...snapshots.values()]
+      snapshots.clear()
+      for (const snapshot of open) await (await snapshot.catch(() => undefined))?.close()
+    },
+  }
+}
+
+async function tableOf(session: Session, node: SourceNode, sync: SyncConfig): Promise<SourceTable> {
+  const table = await readSourceTable(session, sync.schema, sync.table)
+  if (table === null) throw missingTable(node, sync, await listSourceTables(session))
+  return table
+}
+
+function syncOf(node: SourceNode): SyncConfig {
+  if (node.sync === null)
+    throw new Error(`The source "${node.uniqueId}" has no sync block, so there is nothing to load.`)
+  return node.sync
+}
+
+/** A statement must not run in a source for ever, whatever happens here. */
+function guarded(settings: ConnectionSettings): ConnectionSettings {
+  if (settings.type !== 'postgres' || settings.statementTimeout !== undefined) return settings
+  return { ...settings, statementTimeout: DEFAULT_SOURCE_TIMEOUT_MS }
+}
+
+function countByConnection(nodes: readonly SourceNode[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { sync } of nodes) {
+    if (sync !== null) counts.set(sync.connection, (counts.get(sync.connection) ?? 0) + 1)
+  }
+  return counts
+}

@@ -1,0 +1,70 @@
+import { DatabaseError } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { SourceNode, SyncConfig } from '../core/node.js'
+import { nearestHint } from '../core/text.js'
+
+export function unknownConnection(node: SourceNode, name: string, known: readonly string[]): DiagnosticError {
+  return new DiagnosticError(
+    problem(
+      'CONNECTION_NOT_FOUND',
+      `The connection "${name}" of "${node.sourceName}.${node.name}" is not in the profile.`,
+      {
+        location: node.location,
+        hint:
+          nearestHint(name, known).hint ??
+          (known.length === 0
+            ? 'Add it under `connections:` of the target in profiles.yml.'
+            : `The profile has ${known.map((one) => `"${one}"`).join(', ')}.`),
+      },
+    ),
+  )
+}
+
+export function missingTable(node: SourceNode, sync: SyncConfig, tables: readonly string[]): DiagnosticError {
+  const wanted = `${sync.schema}.${sync.table}`
+  const elsewhere = tables.find((name) => name.endsWith(`.${sync.table}`))
+  const hint =
+    elsewhere !== undefined
+      ? `There is "${elsewhere}": set \`schema\` under \`sync:\`.`
+      : (nearestHint(wanted, tables).hint ??
+        'Set `schema` and `table` under `sync:`, or ask for the right to see the table.')
+  return new DiagnosticError(
+    problem('SOURCE_TABLE_NOT_FOUND', `The connection "${sync.connection}" has no table "${wanted}".`, {
+      location: node.location,
+      hint,
+    }),
+  )
+}
+
+/** An error of the source itself, in words; others are returned as they are. */
+export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  const table = `${sync.schema}.${sync.table}`
+  if (error.sqlState === '42501') {
+    return new DiagnosticError(
+      problem(
+        'SOURCE_PERMISSION',
+        `The user of the connection "${sync.connection}" may not read "${table}": ${error.message}.`,
+        {
+          location: node.location,
+          hint: `In the source: grant usage on schema "${sync.schema}" to <user>; grant select on "${sync.schema}"."${sync.table}" to <user>;`,
+        },
+      ),
+      { cause: error },
+    )
+  }
+  if (error.sqlState === '55P03') {
+    return new DiagnosticError(
+      problem(
+        'SOURCE_LOCKED',
+        `The table "${table}" of "${sync.connection}" is locked by another session of the source.`,
+        {
+          location: node.location,
+          hint: 'Sync when the migration or maintenance in the source has ended.',
+        },
+      ),
+      { cause: error },
+    )
+  }
+  return error
+}
