@@ -100,8 +100,8 @@ function modelFields(node: ModelNode): Partial<NodeArtifact> {
   return {
     access: typeof access === 'string' ? access : 'protected',
     constraints: modelConstraints(constraints),
-    version: null,
-    latest_version: null,
+    version: node.version ?? null,
+    latest_version: node.latestVersion ?? null,
     deprecation_date: null,
     primary_key: [],
     time_spine: null,

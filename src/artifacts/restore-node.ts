@@ -21,6 +21,12 @@ export function restoreNode(entry: GraphArtifact): Node | null {
     case 'seed':
       return { ...relationFields(entry), resourceType: 'seed' }
     case 'model':
+      return {
+        ...relationFields(entry),
+        ...codeFields(entry),
+        resourceType: 'model',
+        ...(entry.version == null ? {} : { version: entry.version, latestVersion: entry.latest_version ?? null }),
+      }
     case 'snapshot':
     case 'analysis':
     case 'operation':

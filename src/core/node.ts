@@ -71,6 +71,8 @@ interface RelationalNode extends NodeBase {
 /** What all nodes with SQL of their own share. */
 interface CodeNode extends RelationalNode {
   readonly rawCode: string
+  /** Where `rawCode` starts, when that is not the first character of the file: a block, or a text in YAML. */
+  readonly codeLocation?: SourceLocation
   readonly config: NodeConfig
   /** The configuration as written, before rendering and merging; state comparison reads it. */
   readonly unrenderedConfig: Readonly<Record<string, unknown>>
@@ -81,6 +83,10 @@ interface CodeNode extends RelationalNode {
 
 export interface ModelNode extends CodeNode {
   readonly resourceType: 'model'
+  /** Version of a versioned model, and the one that `ref` without a version means; absent for all others. */
+  readonly version?: string | number | null
+  readonly latestVersion?: string | number | null
+  readonly deprecationDate?: string | null
 }
 
 export interface SnapshotNode extends CodeNode {

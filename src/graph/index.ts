@@ -1,0 +1,8 @@
+export { buildDag } from './build-dag.js'
+export { checkLayers } from './check-layers.js'
+export type { Dag, Selection } from './contract.js'
+export type { EarlierState, SelectorDefinition } from './selection/context.js'
+export { METHOD_NAMES, RESOURCE_TYPES } from './selection/methods.js'
+export { selectNodes } from './selection/select-nodes.js'
+export { reach } from './selection/traverse.js'
+export { compareState, type StateAspect } from './state/compare-state.js'
