@@ -27,3 +27,8 @@
 {% macro window_start(days) -%}
     ({{ as_of_date() }} - {{ days }})
 {%- endmacro %}
+
+{#- The last midnight (UTC) at or before as_of. The end of a day (its last microsecond) counts as the midnight after it. -#}
+{% macro last_midnight() -%}
+    (date_trunc('day', ({{ as_of() }} + interval '1 microsecond') at time zone 'UTC') at time zone 'UTC')
+{%- endmacro %}
