@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+select
+  nme
+from {{ ref('people') }}

@@ -1,0 +1,1 @@
+select '{{ var('as_of') }}'::date as day
