@@ -35,9 +35,19 @@ export function resolveRef(
   table: LinkTable,
 ): Node | Diagnostic {
   const candidates = table.refableByName.get(call.name) ?? []
-  const found = pick(candidates, call.packageName, from.packageName, table.rootPackage)
+  const found = pick(ofVersion(candidates, call.version), call.packageName, from.packageName, table.rootPackage)
   if (found !== undefined) return found
   const written = call.packageName === null ? `"${call.name}"` : `"${call.packageName}"."${call.name}"`
+  if (call.version !== null && candidates.length > 0) {
+    return problem(
+      'VERSION_NOT_FOUND',
+      `${from.uniqueId} refers to version "${call.version}" of ${written}, which has none`,
+      {
+        location: call.location,
+        hint: versionHint(candidates),
+      },
+    )
+  }
   const disabled = pick(
     table.disabledByName.get(call.name) ?? [],
     call.packageName,
@@ -82,6 +92,25 @@ export function resolveSource(
     location: call.location,
     hint: closest === undefined ? 'Declare it under "sources:" in a properties file.' : `Did you mean "${closest}"?`,
   })
+}
+
+/** The nodes of a version; without one, the latest of versioned models and everything that has no versions. */
+function ofVersion(candidates: readonly Node[], version: string | number | null): readonly Node[] {
+  return candidates.filter((node) => {
+    const own = versionOf(node)
+    if (version === null) return own === null || String(own.version) === String(own.latest)
+    return own !== null && String(own.version) === String(version)
+  })
+}
+
+function versionOf(node: Node): { readonly version: string | number; readonly latest: string | number | null } | null {
+  if (node.resourceType !== 'model' || node.version === undefined || node.version === null) return null
+  return { version: node.version, latest: node.latestVersion ?? null }
+}
+
+function versionHint(candidates: readonly Node[]): string {
+  const versions = candidates.map((node) => versionOf(node)?.version).filter((each) => each !== undefined)
+  return versions.length === 0 ? 'The model has no versions: leave "v" out.' : `It has: ${versions.join(', ')}.`
 }
 
 function pick(candidates: readonly Node[], wanted: string | null, own: string, root: string): Node | undefined {

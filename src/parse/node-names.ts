@@ -1,0 +1,71 @@
+import { nodeScope } from '../template/project/index.js'
+import { Callable, fromHost, TemplateError } from '../template/index.js'
+import { type PackageContext, type ParseContext } from './parse-context.js'
+import { recorder } from './recorder.js'
+
+/** The place of a node in the database. */
+export interface NodePlace {
+  readonly database: string
+  readonly schema: string
+  readonly alias: string
+}
+
+/**
+ * Where a node goes: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` of the root project
+ * (or the engine's own) make of its configuration. Problems of these macros are added to the context's, once for each
+ * node, and the plain names stand in.
+ */
+export function placeOf(
+  context: ParseContext,
+  owner: PackageContext,
+  node: Readonly<Record<string, unknown>> & { readonly name: string },
+  config: Readonly<Record<string, unknown>>,
+): NodePlace {
+  const call = namingCaller(context, owner)
+  return {
+    database: call('generate_database_name', config['database'], node, context.database),
+    schema: call('generate_schema_name', config['schema'], node, context.input.target.schema),
+    alias: call('generate_alias_name', config['alias'], node, node.name),
+  }
+}
+
+type NamingCaller = (
+  macro: string,
+  custom: unknown,
+  node: Readonly<Record<string, unknown>>,
+  fallback: string,
+) => string
+
+function namingCaller(context: ParseContext, owner: PackageContext): NamingCaller {
+  return (macro, custom, node, fallback) => {
+    // The root project decides about names, also of its packages' nodes.
+    const record = recorder(context, {
+      owner: context.root,
+      name: String(node['name']),
+      config: {},
+      model: node,
+      hasRelation: false,
+    })
+    const scope = nodeScope({ host: record.host, library: context.library, packageName: context.root.project.name })
+    const found = scope.lookup(macro)
+    if (!(found instanceof Callable)) return custom === undefined || custom === null ? fallback : String(custom)
+    const place = { file: owner.shown(String(node['original_file_path'] ?? '')), line: 1, column: 1 }
+    try {
+      return String(found.invoke([fromHost(custom ?? null), fromHost(node)], null, place)).trim()
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error
+      context.diagnostics.push(error.toDiagnostic())
+      return fallback
+    }
+  }
+}
+
+/** Package, folders, name: what selectors and config trees match against. `path` is below the resource folder. */
+export function fqnOf(packageName: string, path: string, ...names: readonly string[]): readonly string[] {
+  return [packageName, ...path.split('/').slice(0, -1), ...names]
+}
+
+/** The file's name without folders and ending. */
+export function baseName(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.[^.]+$/, '')
+}

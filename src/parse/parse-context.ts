@@ -1,0 +1,107 @@
+import {
+  type ConfigTree,
+  databaseOf,
+  type Project,
+  type VariableLookup,
+  variableLookup,
+  yamlScope,
+} from '../config/index.js'
+import type { Diagnostic } from '../core/diagnostic.js'
+import { joinPath } from '../core/host.js'
+import type { DocBlock } from '../core/manifest.js'
+import { hostFunction, type Scope, TemplateError } from '../template/index.js'
+import type { MacroLibrary } from '../template/project/index.js'
+import type { ParseInput } from './contract.js'
+import type { ConfigLayer } from './merge-config.js'
+import { DocTable } from './doc-table.js'
+
+/** One package of the project while it is parsed; the root project is one of them. */
+export interface PackageContext {
+  readonly project: Project
+  readonly isRoot: boolean
+  readonly variables: VariableLookup
+  /** What templates inside the package's YAML see. */
+  readonly yamlScope: Scope
+  /** Path of a file of the package as errors show it: from the root project. */
+  shown(file: string): string
+}
+
+/** What every step of parsing needs. `diagnostics` collects, so that one parse shows all that is to be mended. */
+export interface ParseContext {
+  readonly input: ParseInput
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly root: PackageContext
+  /** By name, the root project first. */
+  readonly packages: ReadonlyMap<string, PackageContext>
+  readonly library: MacroLibrary
+  readonly docs: DocTable
+  /** Database of the target, for the names of relations. */
+  readonly database: string
+  readonly diagnostics: Diagnostic[]
+  /** Folders of config trees that apply to a node, with their values rendered. */
+  readonly renderedTrees: Map<ConfigTree, ConfigLayer>
+}
+
+/** Makes the packages of an input, the root project first. */
+export function packageContexts(input: ParseInput): readonly PackageContext[] {
+  return [input.project, ...(input.packages ?? [])].map((project) => {
+    const variables = variableLookup(project, input.project, input.vars ?? {})
+    return {
+      project,
+      isRoot: project === input.project,
+      variables,
+      yamlScope: yamlScope({
+        environment: input.environment ?? input.host.environment,
+        variable: (name) => variables.get(name),
+        variableNames: () => variables.names(),
+        values: { target: input.target.visible, project_name: project.name },
+      }),
+      shown: shownFrom(input.project.root, project.root),
+    }
+  })
+}
+
+function shownFrom(root: string, packageRoot: string): (file: string) => string {
+  if (packageRoot === root) return (file) => file
+  const relative = packageRoot.startsWith(`${root}/`) ? packageRoot.slice(root.length + 1) : packageRoot
+  return (file) => joinPath(relative, file)
+}
+
+/** The context of a parse whose macros and docs are read. */
+export function parseContext(
+  input: ParseInput,
+  packages: readonly PackageContext[],
+  library: MacroLibrary,
+  docs: readonly DocBlock[],
+  diagnostics: Diagnostic[],
+): ParseContext {
+  return {
+    input,
+    environment: input.environment ?? input.host.environment,
+    root: packages[0]!,
+    packages: new Map(packages.map((each) => [each.project.name, each])),
+    library,
+    docs: new DocTable(docs, input.project.name),
+    database: databaseOf(input.target.settings),
+    diagnostics,
+    renderedTrees: new Map(),
+  }
+}
+
+/** The scope of descriptions: that of the package's YAML, and `doc`. */
+export function descriptionScope(context: ParseContext, owner: PackageContext): Scope {
+  const doc = hostFunction('doc', (args, _kwargs, call) => {
+    const [first, second] = args
+    const [packageName, name] = args.length > 1 ? [String(first), String(second)] : [null, String(first)]
+    const found = context.docs.find(name, packageName, owner.project.name)
+    if (found !== undefined) return found.contents
+    throw new TemplateError('CompilationError', `No docs block is named "${name}"`, call, {
+      code: 'DOC_NOT_FOUND',
+      hint: context.docs.nearest(name) ?? `Write one: {% docs ${name} %} … {% enddocs %} in a .md file.`,
+    })
+  })
+  return {
+    lookup: (name) => (name === 'doc' ? doc : owner.yamlScope.lookup(name)),
+    names: () => ['doc', ...owner.yamlScope.names()],
+  }
+}

@@ -1,0 +1,166 @@
+import { type Diagnostic, DiagnosticError, stopOnErrors } from '../core/diagnostic.js'
+import type { Manifest } from '../core/manifest.js'
+import type { Node, UniqueId } from '../core/node.js'
+import { buildMacroLibrary, type MacroLibrary } from '../template/project/index.js'
+import { buildPackageNodes } from './build-nodes.js'
+import { checkNodes } from './check-nodes.js'
+import type { ParsedProject, ParseInput } from './contract.js'
+import { EntryTable } from './entries.js'
+import { linkNodes } from './link-nodes.js'
+import { loadDocs } from './load-docs.js'
+import { type LoadedMacros, loadMacros, macroNodes } from './load-macros.js'
+import { type PackageFiles, readPackageFiles } from './package-files.js'
+import { type PackageContext, packageContexts, parseContext } from './parse-context.js'
+import { type PropertiesEntry, readProperties } from './read-properties.js'
+import { unusedConfig } from './tree-config.js'
+
+/**
+ * Reads a project and its packages into a manifest: every node with its configuration, its place in the database and the
+ * nodes it reads.
+ *
+ * Throws DiagnosticError with all problems of the project at once; what is only doubtful comes back as warnings. Nothing is
+ * asked of a database.
+ */
+export function parseProject(input: ParseInput): ParsedProject {
+  const diagnostics: Diagnostic[] = []
+  const packages = packageContexts(input)
+  const files = packages.map((owner) => readPackageFiles(input, owner, diagnostics))
+  const macroDefinitions = loadMacros(input, files, diagnostics)
+  const areMacrosWhole = !hasErrors(diagnostics)
+  const { entries, isComplete } = readAllProperties(files, diagnostics)
+  const table = new EntryTable(entries, diagnostics)
+  const docs = loadDocs(files, diagnostics)
+  // Without its macros every template would fail, and the first cause would be lost among the consequences.
+  if (!areMacrosWhole) throw new DiagnosticError(sorted(diagnostics))
+  const library = buildLibrary(input, macroDefinitions, diagnostics)
+  const context = parseContext(input, packages, library, docs, diagnostics)
+
+  const all = files.flatMap((each) => buildPackageNodes(context, each, table))
+  const enabled = all.filter((node) => node.config.enabled)
+  const linked = linkNodes(
+    enabled,
+    all.filter((node) => !node.config.enabled),
+    {
+      rootPackage: input.project.name,
+      layers: input.project.layers.map((layer) => layer.name),
+      restricted: new Set(packages.filter(({ project }) => project.restrictAccess).map(({ project }) => project.name)),
+    },
+  )
+  diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
+  diagnostics.push(...checkNodes(linked.nodes))
+  const macros = macroNodes(context, table.section('macros'))
+  for (const entry of table.section('macros')) {
+    if (macros.has(`macro.${entry.owner.project.name}.${entry.name}`)) table.use(entry)
+  }
+  diagnostics.push(...table.unused(namesBySection(all, macros)), ...unusedConfig(context))
+  const warnings = stopOnErrors(sorted(diagnostics))
+
+  const manifest: Manifest = {
+    projectName: input.project.name,
+    layers: input.project.layers.map((layer) => layer.name),
+    nodes: byId(linked.nodes),
+    macros,
+    docs: new Map(docs.map((block) => [block.uniqueId, block])),
+    disabled: byId(linked.disabled),
+  }
+  return { manifest, library, warnings, hooks: hooksOf(linked.nodes, packages) }
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error')
+}
+
+/** The library of all macros; one that cannot be made ends the parse. */
+function buildLibrary(input: ParseInput, macros: LoadedMacros, diagnostics: readonly Diagnostic[]): MacroLibrary {
+  try {
+    return buildMacroLibrary({
+      rootPackage: input.project.name,
+      packages: macros.packages,
+      builtin: macros.builtin,
+      dispatch: input.project.dispatch,
+    })
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    throw new DiagnosticError(sorted([...diagnostics, ...error.diagnostics]))
+  }
+}
+
+function readAllProperties(
+  files: readonly PackageFiles[],
+  diagnostics: Diagnostic[],
+): { readonly entries: readonly PropertiesEntry[]; readonly isComplete: boolean } {
+  let isComplete = true
+  const entries = files.flatMap(({ owner, texts }) =>
+    texts.flatMap(({ file, text }) => {
+      if (file.kind !== 'properties') return []
+      const read = readProperties(owner, file, text)
+      diagnostics.push(...read.diagnostics)
+      if (read.diagnostics.some(({ severity }) => severity === 'error')) isComplete = false
+      return read.entries
+    }),
+  )
+  return { entries, isComplete }
+}
+
+/** What a broken properties file makes of the calls that lead to it: not worth a line of its own. */
+function isConsequence(diagnostic: Diagnostic): boolean {
+  return diagnostic.code === 'SOURCE_NOT_FOUND' || diagnostic.code === 'VERSION_NOT_FOUND'
+}
+
+function namesBySection(nodes: readonly Node[], macros: Manifest['macros']): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = (resourceType: Node['resourceType']): ReadonlySet<string> =>
+    new Set(nodes.flatMap((node) => (node.resourceType === resourceType ? [node.name] : [])))
+  return new Map([
+    ['models', named('model')],
+    ['seeds', named('seed')],
+    ['snapshots', named('snapshot')],
+    ['analyses', named('analysis')],
+    ['macros', new Set([...macros.values()].map((macro) => macro.name))],
+    [
+      'tests',
+      new Set(
+        nodes.flatMap((node) => (node.resourceType === 'test' && node.testKind === 'singular' ? [node.name] : [])),
+      ),
+    ],
+  ])
+}
+
+function byId(nodes: readonly Node[]): ReadonlyMap<UniqueId, Node> {
+  return new Map(nodes.map((node) => [node.uniqueId, node]))
+}
+
+/** Hooks run package by package, those of the root project last. */
+function hooksOf(nodes: readonly Node[], packages: readonly PackageContext[]): ParsedProject['hooks'] {
+  const order = [...packages.slice(1), ...packages.slice(0, 1)].map(({ project }) => project.name)
+  const of = (moment: string): readonly UniqueId[] =>
+    order.flatMap((packageName) =>
+      nodes.flatMap((node) =>
+        node.resourceType === 'operation' && node.packageName === packageName && node.tags.includes(moment)
+          ? [node.uniqueId]
+          : [],
+      ),
+    )
+  return { onRunStart: of('on-run-start'), onRunEnd: of('on-run-end') }
+}
+
+/** By file, line and column; a problem that is found twice is one. */
+function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>()
+  return diagnostics
+    .filter((each) => {
+      const key = JSON.stringify([each.code, each.message, each.location])
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+    .map((each, index) => ({ each, index }))
+    .sort((left, right) => compare(left.each, right.each) || left.index - right.index)
+    .map(({ each }) => each)
+}
+
+function compare(left: Diagnostic, right: Diagnostic): number {
+  const [a, b] = [left.location, right.location]
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined)
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column
+}

@@ -1,0 +1,88 @@
+import type { SourceLocation } from '../core/diagnostic.js'
+import type { RefCall, SourceCall } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
+import type { ContextHost } from '../template/project/index.js'
+import { templateYaml } from '../config/index.js'
+import { mergeConfigs } from './merge-config.js'
+import type { PackageContext, ParseContext } from './parse-context.js'
+
+/** What the first render of a node saw. */
+export interface Recorded {
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  /** What `config(...)` set, calls laid over each other. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** Where each key of `config` was set last. */
+  readonly configLocations: ReadonlyMap<string, SourceLocation>
+}
+
+/** A host for templates in parse mode: it answers with stand-ins and records what is asked. */
+export interface Recorder {
+  readonly host: ContextHost
+  recorded(): Recorded
+}
+
+/** What a recorder must know of its node. */
+export interface RecordedNode {
+  readonly owner: PackageContext
+  readonly name: string
+  /** The configuration known before the template runs: `config.get` reads it. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** The node as templates see it (`model`). */
+  readonly model: Readonly<Record<string, unknown>>
+  readonly hasRelation: boolean
+}
+
+/** Makes the recorder of one node. */
+export function recorder(context: ParseContext, node: RecordedNode): Recorder {
+  const refs: RefCall[] = []
+  const sources: SourceCall[] = []
+  let config: Record<string, unknown> = {}
+  const configLocations = new Map<string, SourceLocation>()
+  const { input } = context
+  const standIn = (identifier: string): Relation => ({
+    database: context.database,
+    schema: input.target.schema,
+    identifier,
+  })
+  const host: ContextHost = {
+    execute: false,
+    ref: (call) => {
+      refs.push({ name: call.name, packageName: call.packageName, version: call.version, location: call.location })
+      return { relation: standIn(call.name) }
+    },
+    source: (call) => {
+      sources.push({ sourceName: call.sourceName, tableName: call.tableName, location: call.location })
+      return { relation: { ...standIn(call.tableName), schema: call.sourceName } }
+    },
+    config: {
+      set: (values, location) => {
+        config = mergeConfigs([config, values])
+        for (const key of Object.keys(values)) configLocations.set(key, location)
+      },
+      get: (name) => (Object.hasOwn(config, name) ? config[name] : node.config[name]),
+    },
+    variable: (name) => node.owner.variables.get(name),
+    variableNames: () => node.owner.variables.names(),
+    environment: (name) => context.environment[name],
+    environmentNames: () => Object.keys(context.environment),
+    thisRelation: node.hasRelation ? standIn(node.name) : null,
+    database: null,
+    model: () => node.model,
+    graph: () => ({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
+    target: input.target.visible,
+    flags: input.flags ?? {},
+    selectedResources: [],
+    projectName: input.project.name,
+    invocationId: input.invocationId ?? '',
+    runStartedAt: input.host.now(),
+    invocationArguments: input.invocationArguments ?? {},
+    threadId: 'MainThread',
+    log: (text, level) => input.log?.(text, level),
+    md5: (text) => input.host.md5(text),
+    now: () => input.host.now(),
+    yaml: templateYaml,
+    doc: (name, packageName) => context.docs.find(name, packageName, node.owner.project.name)?.contents,
+  }
+  return { host, recorded: () => ({ refs, sources, config, configLocations }) }
+}
