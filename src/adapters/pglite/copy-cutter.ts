@@ -20,20 +20,21 @@ export interface CopyChunk {
 export async function* cutRows(
   data: AsyncIterable<Uint8Array>,
   format: { readonly isCsv: boolean; readonly hasHeader: boolean },
+  chunkBytes = CHUNK_BYTES,
 ): AsyncGenerator<CopyChunk, void, undefined> {
   const scanner = format.isCsv ? new CsvScanner() : new TextScanner()
   let header: Uint8Array | null = format.hasHeader ? null : new Uint8Array(0)
   let pending: Uint8Array[] = []
   let pendingBytes = 0
+  let headerLines = 0
   let linesBefore = 0
   let lines = 0
   let isFirst = true
 
   const flush = (): CopyChunk => {
     const parts = isFirst || header === null ? pending : [header, ...pending]
-    // A repeated header is a line that the input does not have there.
-    const repeated = isFirst || header === null || header.length === 0 ? 0 : 1
-    const chunk = { data: joined(parts), linesBefore: linesBefore - repeated }
+    // The lines of a repeated header are not there in the input.
+    const chunk = { data: joined(parts), linesBefore: isFirst ? 0 : linesBefore - headerLines }
     isFirst = false
     pending = []
     pendingBytes = 0
@@ -53,7 +54,8 @@ export async function* cutRows(
       header = joined([...pending, piece.subarray(0, end)])
       pending = [header]
       pendingBytes = header.length
-      lines += scanner.takeLines()
+      headerLines = scanner.takeLines()
+      lines = headerLines
       start = end
     }
     const end = scanner.lastRowEnd(piece, start)
@@ -61,7 +63,7 @@ export async function* cutRows(
       pending.push(piece.subarray(start, end))
       pendingBytes += end - start
       lines += scanner.takeLines()
-      if (pendingBytes >= CHUNK_BYTES) yield flush()
+      if (pendingBytes >= chunkBytes) yield flush()
       start = end
     }
     if (start < piece.length) {

@@ -93,12 +93,7 @@ async function hangUp(connected: Connected): Promise<void> {
   clearTimeout(timer)
 }
 
+/** Servers keep so many bytes, and none that is not printable ASCII. */
 function clip(name: string): string {
-  const bytes = Buffer.from(name, 'utf8')
-  if (bytes.length <= MAX_NAME_BYTES) return name
-  // Cutting inside a character leaves a replacement character behind, which goes too.
-  return bytes
-    .subarray(0, MAX_NAME_BYTES)
-    .toString('utf8')
-    .replace(/\uFFFD+$/, '')
+  return name.replace(/[^ -~]/g, '?').slice(0, MAX_NAME_BYTES)
 }
