@@ -29,7 +29,7 @@ export function makeGlobals(host: ContextHost, lookup: (name: string) => unknown
   const ready = new Map<string, unknown>(
     Object.entries({
       ...referenceGlobals(host),
-      ...variableGlobals(host),
+      ...variableGlobals(host, lookup),
       ...resultGlobals(),
       ...dataGlobals(host),
       ...outputGlobals(host),

@@ -1,5 +1,6 @@
 import { nearestHint } from '../../../core/text.js'
 import { fromHost, hostFunction, hostObject } from '../../host-values.js'
+import { compileTemplate } from '../../index.js'
 import type { ContextHost } from '../context-host.js'
 import { asText } from '../values/convert.js'
 import { callError } from './call-location.js'
@@ -12,9 +13,12 @@ const METADATA_PREFIX = 'DBT_ENV_CUSTOM_ENV_'
 /** The part of a `ContextHost` that variables need, for texts that are rendered before there is a project. */
 export type VariableHost = Pick<ContextHost, 'variable' | 'variableNames' | 'environment' | 'environmentNames'>
 
-/** `var` and `env_var`: values from outside the project's SQL. */
-export function variableGlobals(host: VariableHost): Record<string, unknown> {
-  return { var: varGlobal(host), env_var: environmentGlobal(host) }
+/**
+ * `var` and `env_var`: values from outside the project's SQL.
+ * @param lookup names for variables whose text holds tags: they are rendered where they are read, as in the field
+ */
+export function variableGlobals(host: VariableHost, lookup?: (name: string) => unknown): Record<string, unknown> {
+  return { var: varGlobal(host, lookup), env_var: environmentGlobal(host) }
 }
 
 /** `dbt_metadata_envs`: the variables that go into the artifacts, under the rest of their names. */
@@ -27,13 +31,17 @@ export function metadataEnvironment(host: VariableHost): Record<string, string> 
   )
 }
 
-function varGlobal(host: VariableHost): unknown {
+function varGlobal(host: VariableHost, lookup: ((name: string) => unknown) | undefined): unknown {
   return hostObject(
     { has_var: hostFunction('var.has_var', (args) => host.variable(asText(args[0])) !== undefined) },
     {
       call: (args, kwargs, call) => {
         const name = asText(args[0])
         const found = host.variable(name)
+        if (typeof found === 'string' && lookup !== undefined && /\{[{%#]/.test(found)) {
+          const source = { file: call.file, text: found, line: call.line, column: call.column }
+          return compileTemplate(source).renderSync({ lookup, names: () => [] }).text
+        }
         if (found !== undefined) return fromHost(found)
         if (args.length > 1) return args[1]
         if ('default' in kwargs) return kwargs['default']
