@@ -4,6 +4,8 @@ import type { SourceMapEntry } from '../core/compiled.js'
 export interface Cte {
   readonly name: string
   readonly sql: string
+  /** Where the pieces of `sql` come from; absent when nothing is known. */
+  readonly sourceMap?: readonly SourceMapEntry[]
 }
 
 export interface InjectedSql {
@@ -28,16 +30,47 @@ export function cteName(modelName: string): string {
  */
 export function injectCtes(sql: string, ctes: readonly Cte[], sourceMap: readonly SourceMapEntry[]): InjectedSql {
   if (ctes.length === 0) return { code: sql, sourceMap }
-  const text = ctes.map((cte) => `${cte.name} as (\n${cte.sql}\n)`).join(', ')
   const existing = findWith(sql)
   const at = existing ?? 0
-  const inserted = existing === null ? `with ${text}\n` : ` ${text},`
+  const moved: SourceMapEntry[] = []
+  let inserted = existing === null ? 'with ' : ' '
+  ctes.forEach((cte, index) => {
+    inserted += `${index === 0 ? '' : ', '}${cte.name} as (\n`
+    const start = at + inserted.length
+    moved.push(...(cte.sourceMap ?? []).map((entry) => ({ ...entry, offset: entry.offset + start })))
+    inserted += `${cte.sql}\n)`
+  })
+  inserted += existing === null ? '\n' : ','
   return {
     code: sql.slice(0, at) + inserted + sql.slice(at),
-    sourceMap: sourceMap.map((entry) =>
-      entry.offset < at ? entry : { ...entry, offset: entry.offset + inserted.length },
-    ),
+    sourceMap: [
+      ...sourceMap.filter((entry) => entry.offset < at),
+      ...moved,
+      ...resumedAt(sql, at, sourceMap, inserted.length),
+      ...sourceMap
+        .filter((entry) => entry.offset >= at)
+        .map((entry) => ({ ...entry, offset: entry.offset + inserted.length })),
+    ],
   }
+}
+
+/** The entry that was cut in two by an insertion, for what stands behind it; none when an entry starts there. */
+function resumedAt(
+  sql: string,
+  at: number,
+  sourceMap: readonly SourceMapEntry[],
+  inserted: number,
+): readonly SourceMapEntry[] {
+  if (sourceMap.some((entry) => entry.offset === at)) return []
+  const cut = sourceMap.findLast((entry) => entry.offset < at)
+  if (cut === undefined) return []
+  const lines = sql.slice(cut.offset, at).split('\n')
+  const last = lines.at(-1) ?? ''
+  const place =
+    lines.length === 1
+      ? { line: cut.line, column: cut.column + last.length }
+      : { line: cut.line + lines.length - 1, column: last.length + 1 }
+  return [{ ...cut, ...place, offset: at + inserted }]
 }
 
 /** Offset just behind a leading `with` or `with recursive`, past comments and white space; null when there is none. */

@@ -1,5 +1,5 @@
 import type { Hook } from './config.js'
-import type { CompilableNode, UniqueId } from './node.js'
+import type { CompilableNode, Node, UniqueId } from './node.js'
 import type { Relation } from './relation.js'
 
 /** Where a piece of compiled SQL comes from. */
@@ -19,7 +19,9 @@ export interface CompiledNode {
   /** Sorted by offset; empty when nothing is known. */
   readonly sourceMap: readonly SourceMapEntry[]
   readonly extraCteIds: readonly UniqueId[]
+  /** Rendered, ready to run. */
   readonly preHooks: readonly Hook[]
+  /** Rendered, but for those marked `deferred`: `NodeCompiler.compileHook` renders them when their turn comes. */
   readonly postHooks: readonly Hook[]
 }
 
@@ -37,6 +39,13 @@ export interface QueryHost {
   listColumns(relation: Relation): Promise<readonly { readonly name: string; readonly dataType: string }[]>
 }
 
+/** What a `{% materialization %}` block came to: the response of its statement named `main`. */
+export interface MaterializationOutcome {
+  readonly relations: readonly Relation[]
+  readonly commandTag: string | null
+  readonly rowCount: number | null
+}
+
 /**
  * Turns a node into SQL; given to the run so that templates can query the database in the order in which nodes are built.
  *
@@ -44,9 +53,18 @@ export interface QueryHost {
  * relation that was built aside.
  */
 export interface NodeCompiler {
-  compile(
-    node: CompilableNode,
-    database: QueryHost,
-    options?: { readonly standIns?: ReadonlyMap<UniqueId, Relation> },
-  ): Promise<CompiledNode>
+  compile(node: CompilableNode, database: QueryHost, options?: CompileNodeOptions): Promise<CompiledNode>
+  /** Renders a hook of `node` now, with what the database holds now. The text of a hook is a template until then. */
+  compileHook?(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
+  /**
+   * Runs the project's own `{% materialization %}` block for a compiled model. Null when the node's materialization is
+   * the engine's, and nothing was done.
+   */
+  materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+}
+
+export interface CompileNodeOptions {
+  readonly standIns?: ReadonlyMap<UniqueId, Relation>
+  /** Further names for the template as plain values, such as `results` and `schemas` in `on-run-end`. */
+  readonly names?: Readonly<Record<string, unknown>>
 }

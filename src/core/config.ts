@@ -30,6 +30,8 @@ export interface Hook {
   readonly sql: string
   readonly transaction: boolean
   readonly index?: number | null
+  /** Its text is still a template, because it asks the database about what the node builds. */
+  readonly deferred?: boolean
 }
 
 /** What decides the verdict of a data test. */

@@ -1,0 +1,31 @@
+import type { Project, Target } from '../config/index.js'
+import type { Host } from '../core/host.js'
+import type { Manifest } from '../core/manifest.js'
+import type { UniqueId } from '../core/node.js'
+import type { MacroLibrary } from '../template/project/index.js'
+
+/** What a compiler must know of the invocation. */
+export interface CompilerOptions {
+  readonly host: Host
+  readonly manifest: Manifest
+  readonly library: MacroLibrary
+  readonly project: Project
+  /** Installed packages. */
+  readonly packages?: readonly Project[]
+  readonly target: Target
+  /** What `--vars` gave. */
+  readonly vars?: Readonly<Record<string, unknown>>
+  /** Default the host's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** What templates see as `flags`. */
+  readonly flags?: Readonly<Record<string, unknown>>
+  readonly fullRefresh?: boolean
+  /** Models and snapshots read no rows of what they refer to. */
+  readonly empty?: boolean
+  readonly selectedResources?: readonly UniqueId[]
+  readonly invocationId: string
+  readonly invocationArguments?: Readonly<Record<string, unknown>>
+  readonly runStartedAt: Date
+  /** Told of what templates log and print. */
+  readonly log?: (text: string, level: 'info' | 'debug' | 'warn' | 'print') => void
+}

@@ -1,0 +1,78 @@
+import type {
+  CompiledNode,
+  CompileNodeOptions,
+  MaterializationOutcome,
+  NodeCompiler,
+  QueryHost,
+} from '../core/compiled.js'
+import type { Hook } from '../core/config.js'
+import type { CompilableNode, Node, UniqueId } from '../core/node.js'
+import type { CompilerOptions } from './compiler-options.js'
+import { materialize } from './custom-materialization.js'
+import { ephemeralCtes } from './ephemeral-ctes.js'
+import { renderHook, renderPostHooks, renderPreHooks } from './hooks.js'
+import { type Cte, injectCtes } from './inject-ctes.js'
+import { compilation, type Compilation } from './node-host.js'
+import { runOperation } from './operation.js'
+import { renderNode, type RenderedSql } from './render-node.js'
+
+/** Config keys whose value is SQL that the render itself makes: the values of the last render count. */
+const LATE_KEYS: readonly string[] = ['failures_sql', 'sql_header']
+
+/** Everything that templates do while a database is there. */
+export interface TemplateCompiler extends NodeCompiler {
+  compileHook(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
+  materialize(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  /**
+   * Calls a macro of the project by its name, or `package.macro`, as `run-operation` does, and gives what it returns as a
+   * plain value. Throws DiagnosticError.
+   */
+  runOperation(name: string, args: Readonly<Record<string, unknown>>, database: QueryHost): Promise<unknown>
+}
+
+/** Makes the compiler of one invocation. */
+export function createCompiler(options: CompilerOptions): TemplateCompiler {
+  const shared = compilation(options)
+  return {
+    compile: (node, database, nodeOptions = {}) => compileNode(shared, node, database, nodeOptions),
+    compileHook: (node, hook, database, nodeOptions = {}) => renderHook(shared, node, hook, database, nodeOptions),
+    materialize: (compiled, database) => materialize(shared, compiled, database),
+    runOperation: (name, args, database) => runOperation(shared, name, args, database),
+  }
+}
+
+/** The passes: render, put the CTEs of ephemeral parents in front, render the hooks. */
+async function compileNode(
+  shared: Compilation,
+  node: CompilableNode,
+  database: QueryHost,
+  options: CompileNodeOptions,
+): Promise<CompiledNode> {
+  const preHooks = await renderPreHooks(shared, node, database, options)
+  const rendered = await renderNode(shared, node, database, options)
+  const ctes = await ephemeralCtes(shared, rendered.ephemerals, database, options)
+  const { code, sourceMap } = injectCtes(rendered.text, [...ctes.values()], rendered.sourceMap)
+  return {
+    node: withLateConfig(node, rendered, ctes),
+    code,
+    sourceMap,
+    extraCteIds: [...ctes.keys()],
+    preHooks,
+    postHooks: await renderPostHooks(shared, node, options),
+  }
+}
+
+function withLateConfig(
+  node: CompilableNode,
+  { config }: RenderedSql,
+  ctes: ReadonlyMap<UniqueId, Cte>,
+): CompilableNode {
+  const late = LATE_KEYS.flatMap((key) => {
+    const value = config[key]
+    if (typeof value !== 'string') return []
+    return [[key, key === 'failures_sql' ? injectCtes(value.trim(), [...ctes.values()], []).code : value] as const]
+  })
+  return late.length === 0
+    ? node
+    : ({ ...node, config: { ...node.config, ...Object.fromEntries(late) } } as CompilableNode)
+}

@@ -1,0 +1,106 @@
+import type { Manifest } from '../core/manifest.js'
+import { isCompilable, isRelational, type Node, type RefCall } from '../core/node.js'
+
+type PlainRecord = Readonly<Record<string, unknown>>
+
+/** A node as templates see it (`model`, entries of `graph`): the names of `manifest.json`. */
+export function nodeRecord(node: Node): PlainRecord {
+  return {
+    unique_id: node.uniqueId,
+    name: node.name,
+    resource_type: node.resourceType,
+    package_name: node.packageName,
+    path: node.path,
+    original_file_path: node.originalFilePath,
+    fqn: node.fqn,
+    description: node.description,
+    tags: node.tags,
+    meta: node.meta,
+    columns: columnRecords(node),
+    patch_path: node.patchPath === null ? null : `${node.packageName}://${node.patchPath}`,
+    checksum: { name: 'sha256', checksum: node.checksum },
+    config: configRecord(node),
+    ...(isRelational(node) ? relationRecord(node) : {}),
+    ...(isCompilable(node) ? { raw_code: node.rawCode, language: 'sql', refs: node.refs.map(refRecord) } : {}),
+    ...('sources' in node ? { sources: node.sources.map((call) => [call.sourceName, call.tableName]) } : {}),
+    ...('dependsOn' in node ? { depends_on: { nodes: node.dependsOn.nodes, macros: node.dependsOn.macros } } : {}),
+    ...ownRecord(node),
+  }
+}
+
+/** All nodes as templates see them (`graph`). */
+export function graphRecord(manifest: Manifest): PlainRecord {
+  const pick = (belongs: (node: Node) => boolean): PlainRecord =>
+    Object.fromEntries([...manifest.nodes.values()].filter(belongs).map((node) => [node.uniqueId, nodeRecord(node)]))
+  return {
+    nodes: pick((node) => node.resourceType !== 'source' && node.resourceType !== 'exposure'),
+    sources: pick((node) => node.resourceType === 'source'),
+    exposures: pick((node) => node.resourceType === 'exposure'),
+    metrics: {},
+    groups: {},
+    semantic_models: {},
+    saved_queries: {},
+  }
+}
+
+function ownRecord(node: Node): PlainRecord {
+  switch (node.resourceType) {
+    case 'test':
+      return {
+        column_name: node.columnName,
+        attached_node: node.attachedNode,
+        test_metadata: node.testMetadata,
+      }
+    case 'source':
+      return {
+        source_name: node.sourceName,
+        source_description: node.sourceDescription,
+        source_meta: node.sourceMeta,
+        identifier: node.identifier,
+        loader: node.loader,
+        loaded_at_field: node.loadedAtField,
+      }
+    case 'exposure':
+      return { type: node.exposureType, owner: node.owner, maturity: node.maturity, url: node.url, label: node.label }
+    case 'model':
+      return {
+        version: node.version ?? null,
+        latest_version: node.latestVersion ?? null,
+        access: node.config['access'] ?? 'protected',
+      }
+    default:
+      return {}
+  }
+}
+
+function relationRecord(node: Exclude<Node, { resourceType: 'exposure' }>): PlainRecord {
+  const quoted = [node.database, node.schema, node.alias].map((part) => `"${part.replaceAll('"', '""')}"`)
+  return { database: node.database, schema: node.schema, alias: node.alias, relation_name: quoted.join('.') }
+}
+
+/** Hooks have both spellings in the field: the hyphenated one in the artifacts, the other in calls. */
+function configRecord(node: Node): PlainRecord {
+  const { pre_hook: preHooks = [], post_hook: postHooks = [] } = node.config
+  return { ...node.config, 'pre-hook': preHooks, 'post-hook': postHooks }
+}
+
+function columnRecords(node: Node): PlainRecord {
+  return Object.fromEntries(
+    Object.entries(node.columns).map(([name, column]) => [
+      name,
+      {
+        name: column.name,
+        description: column.description,
+        data_type: column.dataType,
+        meta: column.meta,
+        tags: column.tags,
+        quote: column.quote,
+        constraints: column.constraints,
+      },
+    ]),
+  )
+}
+
+function refRecord(call: RefCall): PlainRecord {
+  return { name: call.name, package: call.packageName, version: call.version }
+}
