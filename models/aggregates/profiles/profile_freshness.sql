@@ -1,0 +1,17 @@
+-- Clean users by age of their profile. `freshness` believes every write; `own_freshness` leaves the system jobs out.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='as_of_date',
+    )
+}}
+
+select
+    {{ as_of_date() }} as as_of_date,
+    freshness,
+    own_freshness,
+    count(*) as users
+from {{ ref('unified_users') }}
+where is_clean
+group by freshness, own_freshness
