@@ -1,0 +1,7 @@
+export type { RelationGuarantees, SqlText, TestBatch } from './batch/contract.js'
+export { planBatches } from './batch/plan-batches.js'
+export { provenBy } from './batch/proven.js'
+export type { TestMeasure, TestVerdict } from './contract.js'
+export { readMeasure } from './read-measure.js'
+export { isMeasured, testQuery } from './test-query.js'
+export { verdict } from './verdict.js'
