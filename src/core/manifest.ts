@@ -1,4 +1,5 @@
 import type { Node, UniqueId } from './node.js'
+import type { Group, SemanticEntry, UnitTest } from './unit-test.js'
 
 /** A macro as the manifest and the docs know it; the callable thing stays in the template room. */
 export interface MacroNode {
@@ -34,4 +35,8 @@ export interface Manifest {
   readonly docs: ReadonlyMap<UniqueId, DocBlock>
   /** Nodes that `enabled: false` takes out of the graph. */
   readonly disabled: ReadonlyMap<UniqueId, Node>
+  readonly unitTests?: ReadonlyMap<UniqueId, UnitTest>
+  readonly groups?: ReadonlyMap<UniqueId, Group>
+  /** Metrics, semantic models and saved queries. */
+  readonly semantic?: ReadonlyMap<UniqueId, SemanticEntry>
 }

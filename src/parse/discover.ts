@@ -46,7 +46,8 @@ export function discoverFiles(files: HostFiles, root: string, folders: ProjectFo
   scan(folders.snapshotPaths, (path) => (path.endsWith('.sql') ? 'snapshot' : propertiesOrNull(path)))
   scan(folders.analysisPaths, (path) => (path.endsWith('.sql') ? 'analysis' : propertiesOrNull(path)))
   scan(folders.testPaths, (path) => {
-    if (path.endsWith('.sql')) return path.startsWith('generic/') ? 'macro' : 'singularTest'
+    if (path.endsWith('.sql')) if (path.startsWith('fixtures/')) return null
+    return path.startsWith('generic/') ? 'macro' : 'singularTest'
     return propertiesOrNull(path)
   })
   const docsFolders =

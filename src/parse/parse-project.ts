@@ -2,10 +2,13 @@ import { type Diagnostic, DiagnosticError, stopOnErrors } from '../core/diagnost
 import type { Manifest } from '../core/manifest.js'
 import type { Node, UniqueId } from '../core/node.js'
 import { buildMacroLibrary, type MacroLibrary } from '../template/project/index.js'
+import { buildGroups, buildSemantic, unknownGroups } from './build-groups.js'
 import { buildPackageNodes } from './build-nodes.js'
+import { buildUnitTests } from './build-unit-tests.js'
 import { checkNodes } from './check-nodes.js'
 import type { ParsedProject, ParseInput } from './contract.js'
 import { EntryTable } from './entries.js'
+import { buildLinkTable } from './link.js'
 import { linkNodes } from './link-nodes.js'
 import { loadDocs } from './load-docs.js'
 import { type LoadedMacros, loadMacros, macroNodes } from './load-macros.js'
@@ -48,6 +51,14 @@ export function parseProject(input: ParseInput): ParsedProject {
   )
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
   diagnostics.push(...checkNodes(linked.nodes))
+  const groups = buildGroups(context, table)
+  diagnostics.push(...unknownGroups(linked.nodes, groups))
+  const unitTests = buildUnitTests(
+    context,
+    table,
+    linked.nodes,
+    buildLinkTable(linked.nodes, linked.disabled, input.project.name),
+  )
   const macros = macroNodes(context, table.section('macros'))
   for (const entry of table.section('macros')) {
     if (macros.has(`macro.${entry.owner.project.name}.${entry.name}`)) table.use(entry)
@@ -62,6 +73,9 @@ export function parseProject(input: ParseInput): ParsedProject {
     macros,
     docs: new Map(docs.map((block) => [block.uniqueId, block])),
     disabled: byId(linked.disabled),
+    unitTests,
+    groups,
+    semantic: buildSemantic(table),
   }
   return { manifest, library, warnings, hooks: hooksOf(linked.nodes, packages) }
 }
