@@ -21,21 +21,16 @@ export function splitDependents(published: PublishedState, aside: AsideState): S
   )
   const recreated = new Map<string, DependentView>()
   for (const view of [...published.views].sort(byDepth)) {
-    const direct = view.depth === 1 || view.columnsUsed.length > 0
     const mustChange =
-      (direct && view.kind === 'materialized_view') ||
+      (view.direct && view.kind === 'materialized_view') ||
       view.columnsUsed.some((column) => changed.has(column)) ||
       view.reads.some((key) => recreated.has(key))
     if (mustChange) recreated.set(relationKey(view), view)
   }
   const replaced = published.views
-    .filter((view) => view.kind === 'view' && isDirect(view) && !recreated.has(relationKey(view)))
+    .filter((view) => view.kind === 'view' && view.direct && !recreated.has(relationKey(view)))
     .sort((left, right) => (relationKey(left) < relationKey(right) ? -1 : 1))
   return { replaced, recreated: [...recreated.values()] }
-}
-
-function isDirect(view: DependentView): boolean {
-  return view.depth === 1 || view.columnsUsed.length > 0
 }
 
 function byDepth(left: DependentView, right: DependentView): number {

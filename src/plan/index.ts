@@ -10,3 +10,5 @@ export { planPublication, type Publication, type PublishPlan } from './publish.j
 export type * from './published-state.js'
 export { renderStep, keyword, type SqlWriter, type Statement } from './render.js'
 export type * from './step.js'
+export { copyText } from './seed/copy-text.js'
+export { readSeed, type SeedTable } from './seed/read-seed.js'

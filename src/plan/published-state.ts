@@ -29,7 +29,9 @@ export interface DependentView {
   readonly populated: boolean
   /** Statements that bring back its indexes, triggers and rules. */
   readonly companions: readonly string[]
-  /** Columns of the relation that it reads itself; empty for those of greater depth. */
+  /** It reads the relation itself, not only through another view. */
+  readonly direct: boolean
+  /** Columns of the relation that it reads itself. */
   readonly columnsUsed: readonly string[]
 }
 

@@ -142,7 +142,7 @@ function changed(target: SnapshotTarget, writer: SqlWriter): string {
   const compared = target.columns.filter((column) => wanted === null || wanted.has(column.name.toLowerCase()))
   const left = compared.map((column) => `history.${writer.quote(column.name)}`).join(', ')
   const right = compared.map((column) => `staged.${writer.quote(column.name)}::${column.dataType}`).join(', ')
-  return `row(${left}) *<> row(${right})`
+  return `row(${left})::record *<> row(${right})::record`
 }
 
 function metaNames(target: SnapshotTarget, writer: SqlWriter): readonly string[] {

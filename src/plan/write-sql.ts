@@ -60,7 +60,7 @@ export function insertMissingSql(target: WriteTarget, writer: SqlWriter): string
 /** One merge: updates rows that differ in one of `updated`, inserts the others. */
 export function mergeSql(target: WriteTarget, updated: readonly TypedColumn[], writer: SqlWriter): string {
   const columns = target.columns.map((column) => writer.quote(column.name))
-  const differ = `row(${updated.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')}) *<> row(${updated.map((column) => cast(column, writer)).join(', ')})`
+  const differ = `row(${updated.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')})::record *<> row(${updated.map((column) => cast(column, writer)).join(', ')})::record`
   const assignments = updated.map((column) => `${writer.quote(column.name)} = ${SOURCE}.${writer.quote(column.name)}`)
   return [
     `merge into ${writer.render(target.relation)} as ${TARGET}`,
@@ -80,7 +80,7 @@ export function mergeSql(target: WriteTarget, updated: readonly TypedColumn[], w
  * in an arm of their own, which costs nothing where there are none.
  */
 function matches(target: WriteTarget, writer: SqlWriter, compare: boolean): string {
-  const same = `row(${target.columns.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')}) *= row(${target.columns.map((column) => cast(column, writer)).join(', ')})`
+  const same = `row(${target.columns.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')})::record *= row(${target.columns.map((column) => cast(column, writer)).join(', ')})::record`
   const output = [
     `${TARGET}.ctid as target_row`,
     `${SOURCE}.ctid as staged_row`,

@@ -47,6 +47,8 @@ export interface RunRequest {
   /** False publishes without waiting for tests. */
   readonly audit: boolean
   readonly empty: boolean
+  /** What to do when another run builds the same relation; default wait. */
+  readonly onConflict?: 'wait' | 'fail'
   readonly invocationId: string
   readonly startedAt: Date
   readonly host: Host

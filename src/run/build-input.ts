@@ -1,0 +1,107 @@
+import type { Session } from '../adapters/contract.js'
+import type { CompiledNode } from '../core/compiled.js'
+import { isCompilable } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
+import {
+  asideName,
+  isContractEnforced,
+  needsQueryColumns,
+  readSeed,
+  type BuildableNode,
+  type PlanInput,
+  type SeedTable,
+  type TypedColumn,
+} from '../plan/index.js'
+import { readDeclaredTypes, readExisting, readQueryColumns } from './catalog/read-state.js'
+import { DatabaseError } from '../adapters/contract.js'
+import { StatementFailure } from './error-diagnostic.js'
+import type { NodeProgress } from './outcome.js'
+import { queryHost } from './query-host.js'
+import { readSeedText } from './seed-file.js'
+import type { RunScope } from './scope.js'
+import { writeCompiled } from './target-files.js'
+
+/** Everything that a node's plan is made from, and what executing it needs beside. */
+export interface Prepared {
+  readonly input: PlanInput
+  readonly compiled: CompiledNode | null
+  readonly seed: SeedTable | null
+}
+
+/** Compiles the node and reads what the planner must know of the catalog. */
+export async function prepare(
+  scope: RunScope,
+  node: BuildableNode,
+  session: Session,
+  progress: NodeProgress,
+): Promise<Prepared> {
+  const { request, database } = scope
+  const relation: Relation = relationOf(node)
+  const sha256 = (text: string): string => request.host.sha256(text)
+  const aside: Relation = {
+    ...relation,
+    identifier: asideName(request.manifest.projectName, relation, request.invocationId, sha256),
+  }
+  const startedAt = request.host.now()
+  const compiled = isCompilable(node) ? await request.compiler.compile(node, queryHost(database, session)) : null
+  progress.timing.push({ name: 'compile', startedAt, completedAt: request.host.now() })
+  if (compiled !== null) {
+    progress.compiledCode = compiled.code
+    progress.compiledPath = writeCompiled(request, node, compiled.code)
+  }
+  const seed = node.resourceType === 'seed' ? readSeed(node, readSeedText(request, node)) : null
+  const existing = await readExisting(session, relation)
+  const fullRefresh = isFullRefresh(node, request.fullRefresh)
+  const describes = compiled !== null && needsQueryColumns(node, existing, fullRefresh)
+  const queryColumns = describes ? await describeQuery(session, compiled) : null
+  const declared = Object.values(node.columns).filter((column) => column.dataType !== null)
+  const declaredTypes =
+    node.resourceType === 'model' && isContractEnforced(node.config)
+      ? await readDeclaredTypes(
+          session,
+          declared.map((column) => ({ name: column.name, dataType: column.dataType ?? '' })),
+        )
+      : new Map<string, string>()
+  return {
+    compiled,
+    seed,
+    input: {
+      node,
+      relation,
+      aside,
+      code: compiled?.code ?? '',
+      preHooks: compiled?.preHooks ?? [],
+      postHooks: compiled?.postHooks ?? [],
+      existing,
+      queryColumns,
+      declaredTypes,
+      seedColumns: seed?.columns ?? null,
+      published: null,
+      tests: scope.gateOf(node.uniqueId).length,
+      fullRefresh,
+      runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,
+      serverVersion: database.serverVersion,
+    },
+  }
+}
+
+/** Where the node is published. */
+export function relationOf(node: BuildableNode): Relation {
+  const identifier = node.resourceType === 'source' ? node.identifier : node.alias
+  return { database: node.database, schema: node.schema, identifier }
+}
+
+/** The node's own `full_refresh` wins over the flag. */
+function isFullRefresh(node: BuildableNode, flag: boolean): boolean {
+  const own = node.config.full_refresh
+  return own === undefined || own === null ? flag : own
+}
+
+async function describeQuery(session: Session, compiled: CompiledNode): Promise<readonly TypedColumn[]> {
+  try {
+    return await readQueryColumns(session, compiled.code)
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new StatementFailure(error, { compiled, codeOffset: 0 })
+  }
+}

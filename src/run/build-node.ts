@@ -1,0 +1,113 @@
+import type { Session } from '../adapters/contract.js'
+import { DatabaseError } from '../adapters/contract.js'
+import { DiagnosticError } from '../core/diagnostic.js'
+import { displayName } from '../core/relation.js'
+import { planNode, type BuildableNode } from '../plan/index.js'
+import { prepare, relationOf, type Prepared } from './build-input.js'
+import { executePlan } from './execute-plan.js'
+import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
+import { queryHost } from './query-host.js'
+import { lockRelation } from './relation-lock.js'
+import { backoff, isTransient, pause } from './retry.js'
+import { CancelledError, hasOneSession, type RunScope } from './scope.js'
+
+/** Attempts at one node, when what fails is not its fault. */
+const ATTEMPTS = 4
+
+/**
+ * Builds one node: compile, plan, build aside, test, publish. Transient failures start it again from the beginning; a
+ * session that was lost is replaced. Never throws for what a user can mend.
+ */
+export async function buildNode(
+  scope: RunScope,
+  node: BuildableNode,
+  thread: string,
+  progress: NodeProgress,
+): Promise<Ending> {
+  for (let attempt = 1; ; attempt += 1) {
+    const held: { session: Session | null } = { session: null }
+    try {
+      return await buildOnce(scope, node, thread, progress, held)
+    } catch (error) {
+      if (error instanceof CancelledError || scope.signal.aborted) {
+        return { status: 'cancelled', message: 'The run was cancelled' }
+      }
+      const isKnown =
+        error instanceof DiagnosticError || error instanceof StatementFailure || error instanceof DatabaseError
+      if (!isKnown) throw error
+      if (attempt === ATTEMPTS || !isTransient(error, held.session)) return errorEnding(error, node)
+      const wait = backoff(attempt, 200, 5_000)
+      scope.request.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `${displayName(relationOf(node))}: ${databaseErrorOf(error)?.message ?? 'lost connection'}; attempt ${attempt + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)}s`,
+      })
+      await pause(wait, scope.signal)
+    } finally {
+      await held.session?.release()
+    }
+  }
+}
+
+async function buildOnce(
+  scope: RunScope,
+  node: BuildableNode,
+  thread: string,
+  progress: NodeProgress,
+  held: { session: Session | null },
+): Promise<Ending> {
+  const { request, writer } = scope
+  const session = await scope.sessions.acquire(node.uniqueId, node.uniqueId, progress.executed)
+  held.session = session
+  const lock = hasOneSession(scope)
+    ? null
+    : await lockRelation(session, relationOf(node), writer, {
+        onConflict: request.onConflict ?? 'wait',
+        say: (text) => request.emit({ kind: 'message', level: 'info', text }),
+      })
+  try {
+    const prepared = await prepare(scope, node, session, progress)
+    const startedAt = request.host.now()
+    const ending = await buildPrepared(scope, session, prepared, thread)
+    progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
+    return ending
+  } finally {
+    await unlock(lock)
+  }
+}
+
+async function buildPrepared(scope: RunScope, session: Session, prepared: Prepared, thread: string): Promise<Ending> {
+  const { compiled, input } = prepared
+  const own =
+    compiled === null || scope.request.compiler.materialize === undefined
+      ? null
+      : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
+  if (own !== null)
+    return success(own.commandTag === null ? null : { commandTag: own.commandTag, rowCount: own.rowCount })
+  const plan = planNode(input, scope.writer)
+  const { tag, rejected } = await executePlan(scope, session, plan, prepared, thread)
+  if (rejected === null) return success(tag)
+  return rejectedEnding(
+    rejected.rejections.map((test) => test.name),
+    input.tests,
+  )
+}
+
+function success(tag: { readonly commandTag: string; readonly rowCount: number | null } | null): Ending {
+  return {
+    status: 'success',
+    message: tag?.commandTag ?? 'OK',
+    commandTag: tag?.commandTag ?? null,
+    rowsAffected: tag?.rowCount ?? null,
+  }
+}
+
+/** A lock that cannot be given back goes with its session. */
+async function unlock(lock: { release(): Promise<void> } | null): Promise<void> {
+  try {
+    await lock?.release()
+  } catch (error) {
+    if (!(error instanceof DatabaseError) && !(error instanceof CancelledError)) throw error
+  }
+}

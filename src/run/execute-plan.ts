@@ -1,0 +1,200 @@
+import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { displayName } from '../core/relation.js'
+import { asideComment, type KindedRelation, type Phase, type Plan, type Step } from '../plan/index.js'
+import type { Prepared } from './build-input.js'
+import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
+import { runGate, runGateInside, type GateOutcome } from './gate.js'
+import { publish } from './publish.js'
+import { CancelledError, type RunScope } from './scope.js'
+import type { KeptRows } from './store-failures.js'
+import { writeKept } from './store-failures.js'
+
+export interface PlanOutcome {
+  readonly tag: NodeTag | null
+  /** Null when no test forbade publishing. */
+  readonly rejected: GateOutcome | null
+}
+
+/** Ends a transaction whose rows the tests rejected. */
+class RejectedError extends Error {
+  readonly outcome: GateOutcome
+
+  constructor(outcome: GateOutcome) {
+    super('The tests rejected the rows')
+    this.name = 'RejectedError'
+    this.outcome = outcome
+  }
+}
+
+/**
+ * Executes a plan on `session`, phase by phase. What was built aside is gone when it returns or throws, or is put on the
+ * list of the abandoned, which the end of the run clears.
+ */
+export async function executePlan(
+  scope: RunScope,
+  session: Session,
+  plan: Plan,
+  prepared: Prepared,
+  thread: string,
+): Promise<PlanOutcome> {
+  const { aside } = plan
+  let isAside = false
+  let tag: NodeTag | null = null
+  const work: Work = { scope, session, prepared, thread, keep: (found) => (tag = found ?? tag) }
+  try {
+    for (const phase of plan.phases) {
+      switch (phase.name) {
+        case 'build':
+          isAside = true
+          await build(work, phase, aside)
+          break
+        case 'test': {
+          const target = aside ?? prepared.input.relation
+          const outcome = await runGate(scope, prepared.input.node, session, thread, target)
+          if (outcome.cancelled) throw new CancelledError()
+          if (outcome.rejections.length > 0) return { tag, rejected: outcome }
+          break
+        }
+        case 'write':
+          await write(work, phase)
+          break
+        case 'publish':
+          if (aside !== null) await publish(scope, session, prepared.input, aside)
+          isAside = false
+          break
+        default:
+          await runSteps(work, phase.steps)
+      }
+    }
+    return { tag, rejected: null }
+  } catch (error) {
+    if (!(error instanceof RejectedError)) throw error
+    await keepRejected(scope, session, error.outcome.kept)
+    return { tag, rejected: error.outcome }
+  } finally {
+    if (isAside && aside !== null) await clearAside(scope, session, aside)
+  }
+}
+
+interface Work {
+  readonly scope: RunScope
+  readonly session: Session
+  readonly prepared: Prepared
+  readonly thread: string
+  keep(tag: NodeTag | null): void
+}
+
+/** Builds aside. A source is loaded by its loader, on sessions of its own; everything else is one transaction. */
+async function build(work: Work, phase: Phase, aside: KindedRelation | null): Promise<void> {
+  const { scope, session, prepared } = work
+  const load = phase.steps.find((step) => step.kind === 'loadSource')
+  if (load !== undefined) {
+    await loadSource(work, load)
+    await session.transaction(async () => {
+      await runSteps(
+        work,
+        phase.steps.filter((step) => step !== load),
+      )
+      if (aside !== null) await mark(scope, session, aside, prepared)
+    })
+    return
+  }
+  await session.transaction(async () => {
+    await runSteps(work, phase.steps)
+    if (aside !== null) await mark(scope, session, aside, prepared)
+  })
+}
+
+/** Says in a comment whose the relation is: the next run may clear it when this one dies. */
+async function mark(scope: RunScope, session: Session, aside: KindedRelation, prepared: Prepared): Promise<void> {
+  const { manifest, invocationId } = scope.request
+  const text = asideComment(manifest.projectName, displayName(prepared.input.relation), invocationId)
+  await executeStep(session, { kind: 'comment', relation: aside, column: null, text }, scope.writer, null)
+}
+
+async function loadSource(work: Work, step: Extract<Step, { kind: 'loadSource' }>): Promise<void> {
+  const { scope, prepared } = work
+  const { node } = prepared.input
+  if (node.resourceType !== 'source') return
+  const position = scope.position(node.uniqueId)
+  const loaded = await scope.request.loader.load(node, step.relation, {
+    database: scope.database,
+    signal: scope.signal,
+    onProgress: (rows, bytes) => scope.request.emit({ kind: 'nodeProgress', rows, bytes, ...position }),
+    onSql: (sql) => scope.request.emit({ kind: 'sql', session: node.uniqueId, uniqueId: node.uniqueId, sql }),
+  })
+  work.keep({ commandTag: `COPY ${loaded.rows}`, rowCount: loaded.rows })
+}
+
+async function write(work: Work, phase: Phase): Promise<void> {
+  if (!phase.transaction) return runSteps(work, phase.steps)
+  await work.session.transaction(() => runSteps(work, phase.steps))
+}
+
+async function runSteps(work: Work, steps: readonly Step[]): Promise<void> {
+  const { scope, session, prepared } = work
+  for (const step of steps) {
+    if (step.kind === 'runTests') {
+      const outcome = await runGateInside(scope, prepared.input.node, session, work.thread)
+      if (outcome.cancelled) throw new CancelledError()
+      if (outcome.rejections.length > 0) throw new RejectedError(outcome)
+    } else if (step.kind === 'copyRows' && prepared.seed !== null) {
+      work.keep(await copyOrExplain(work, step))
+    } else {
+      work.keep(await executeStep(session, step, scope.writer, prepared.compiled))
+    }
+  }
+}
+
+/** Copies a seed; a value that does not fit is reported at its line of the file. */
+async function copyOrExplain(work: Work, step: Extract<Step, { kind: 'copyRows' }>): Promise<NodeTag> {
+  const { session, prepared, scope } = work
+  const seed = prepared.seed!
+  try {
+    return await copySeed(session, step, seed, scope.writer)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.context === null) throw error
+    const row = Number(/line (\d+)/.exec(error.context)?.[1] ?? Number.NaN)
+    const column = /column ([^:,]+)/.exec(error.context)?.[1]
+    const line = seed.lines[row - 1]
+    if (line === undefined) throw error
+    throw new DiagnosticError(
+      problem(
+        'SEED_VALUE_INVALID',
+        `A value of the seed does not fit${column === undefined ? '' : ` its column "${column}"`}: ${error.message}`,
+        {
+          location: { file: prepared.input.node.originalFilePath, line, column: 1 },
+          hint: 'Correct the value, or give the column another type with column_types',
+        },
+      ),
+      { cause: error },
+    )
+  }
+}
+
+async function keepRejected(scope: RunScope, session: Session, kept: readonly KeptRows[]): Promise<void> {
+  for (const rows of kept) {
+    try {
+      await writeKept(session, rows, scope.writer)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+      scope.request.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `The rejected rows could not be stored in ${displayName(rows.relation)}: ${error.message}`,
+      })
+    }
+  }
+}
+
+async function clearAside(scope: RunScope, session: Session, aside: KindedRelation): Promise<void> {
+  try {
+    const found = await scope.database.introspector.findRelation(session, aside)
+    if (found !== null)
+      await executeStep(session, { kind: 'drop', relation: { ...aside, kind: found.kind } }, scope.writer, null)
+  } catch {
+    // The error that led here says more. The end of the run tries once more, on a session that works.
+    scope.abandoned.push(aside)
+  }
+}

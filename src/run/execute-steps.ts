@@ -1,0 +1,61 @@
+import { DatabaseError, type QueryResult, type Session } from '../adapters/contract.js'
+import type { CompiledNode } from '../core/compiled.js'
+import { copyText, renderStep, type SeedTable, type SqlWriter, type Step } from '../plan/index.js'
+import { StatementFailure } from './error-diagnostic.js'
+
+/** The tag that stands for the node: rows it wrote, or what it made. */
+export interface NodeTag {
+  readonly commandTag: string
+  readonly rowCount: number | null
+}
+
+/**
+ * Runs one step as one statement. Gives the tag when the step's is the node's. Throws StatementFailure, which knows
+ * where in the statement the model's code stands.
+ */
+export async function executeStep(
+  session: Session,
+  step: Step,
+  writer: SqlWriter,
+  compiled: CompiledNode | null,
+): Promise<NodeTag | null> {
+  const statement = renderStep(step, writer)
+  if (statement === null) return null
+  const isScript = step.kind === 'statement' && step.origin !== 'engine'
+  let result: QueryResult
+  try {
+    result = isScript ? await session.script(statement.sql) : await session.query(statement.sql)
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new StatementFailure(error, { compiled: isScript ? null : compiled, codeOffset: statement.codeOffset })
+  }
+  return isCounted(step) ? { commandTag: result.commandTag, rowCount: result.rowCount } : null
+}
+
+/** Copies the rows of a seed. A value that does not fit is reported with the line of the file. */
+export async function copySeed(
+  session: Session,
+  step: Extract<Step, { kind: 'copyRows' }>,
+  seed: SeedTable,
+  writer: SqlWriter,
+): Promise<NodeTag> {
+  const columns = step.columns.map((column) => writer.quote(column)).join(', ')
+  const rows = await session.copyIn(`copy ${writer.render(step.relation)} (${columns}) from stdin`, copyText(seed.rows))
+  return { commandTag: `INSERT ${rows}`, rowCount: rows }
+}
+
+function isCounted(step: Step): boolean {
+  switch (step.kind) {
+    case 'createTableAs':
+      return step.persistence !== 'temporary'
+    case 'insert':
+    case 'createMaterializedView':
+    case 'refresh':
+    case 'createView':
+      return true
+    case 'statement':
+      return step.counts === true
+    default:
+      return false
+  }
+}

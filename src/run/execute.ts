@@ -1,0 +1,160 @@
+import type { NodePosition } from '../core/event.js'
+import { isRelational, type ExecutableNode, type TestNode, type UniqueId } from '../core/node.js'
+import { displayName } from '../core/relation.js'
+import type { RunResult } from '../core/result.js'
+import type { KindedRelation } from '../plan/index.js'
+import { buildNode } from './build-node.js'
+import { relationOf } from './build-input.js'
+import type { ExecuteNodes, RunRequest } from './contract.js'
+import { orderRun, type RunOrder } from './graph-order.js'
+import { isBuildable } from './leftovers.js'
+import { newProgress, resultOf, skippedResult } from './outcome.js'
+import { clearAbandoned, prepareTarget } from './prepare-target.js'
+import { isRejection, runTest } from './run-test.js'
+import { startSchedule, type TaskOutcome } from './schedule.js'
+import { hasOneSession, type Helper, type RunScope } from './scope.js'
+import { openSessionBook } from './session-book.js'
+import { writeExecuted } from './target-files.js'
+
+/**
+ * Executes the selected nodes in graph order, on `threads` sessions, layer by layer, and gives one result per node
+ * (ephemeral models, which are never executed, have none). Nodes are built aside, tested and published; whatever fails
+ * leaves the published relations as they were. A cancelled run resolves too: every node that had not ended is reported.
+ *
+ * Throws DiagnosticError for what stops the whole run before the first node, such as a missing right to make a schema.
+ */
+export const executeNodes: ExecuteNodes = async (request) => {
+  const order = orderRun(request)
+  const results = new Map<UniqueId, RunResult>()
+  const stop = new AbortController()
+  const signal = AbortSignal.any([request.signal, stop.signal])
+  let offer: (helper: Helper) => void = () => {}
+  const scope = openScope(request, order, signal, {
+    offer: (helper) => offer(helper),
+    isFinished: (id) => results.has(id),
+    finished(node, result) {
+      results.set(node.uniqueId, result)
+      const fails = result.status === 'fail' || result.status === 'error'
+      if (fails && request.failFast) stop.abort()
+    },
+  })
+  if (!signal.aborted) await prepareTarget(scope, order)
+  const schedule = startSchedule({
+    order,
+    threads: hasOneSession(scope) ? 1 : Math.max(1, request.threads),
+    signal,
+    execute: (node, thread) => executeTask(scope, node, thread),
+    skip: (node, because) => reportSkipped(scope, [node, ...scope.gateOf(node.uniqueId)], because),
+    onLayer: (layer, nodes) =>
+      request.emit({ kind: 'layerStarted', layer: request.manifest.layers[layer] ?? '', nodes }),
+    onLayerClosed: (layer, cause) =>
+      request.emit({ kind: 'layerClosed', layer: request.manifest.layers[layer] ?? '', cause }),
+  })
+  offer = schedule.offer
+  await schedule.done
+  await clearAbandoned(scope)
+  return order.numbered.flatMap((node) => results.get(node.uniqueId) ?? [])
+}
+
+function openScope(
+  request: RunRequest,
+  order: RunOrder,
+  signal: AbortSignal,
+  run: {
+    readonly offer: (helper: Helper) => void
+    readonly isFinished: (id: UniqueId) => boolean
+    readonly finished: (node: ExecutableNode, result: RunResult) => void
+  },
+): RunScope {
+  const { database } = request
+  const positions = new Map<UniqueId, NodePosition>(
+    order.numbered.map((node, index) => [
+      node.uniqueId,
+      { node, index: index + 1, total: order.numbered.length, label: labelOf(node) },
+    ]),
+  )
+  const position = (id: UniqueId): NodePosition => positions.get(id)!
+  const abandoned: KindedRelation[] = []
+  return {
+    request,
+    database,
+    writer: database.dialect,
+    sessions: openSessionBook(database, request.emit, signal),
+    signal,
+    gateOf: (id): readonly TestNode[] => order.gates.get(id) ?? [],
+    position,
+    quote: (node) =>
+      isBuildable(node)
+        ? database.dialect.render(relationOf(node))
+        : isRelational(node)
+          ? database.dialect.render({ schema: node.schema, identifier: node.alias })
+          : '',
+    started: (node) => request.emit({ kind: 'nodeStarted', ...position(node.uniqueId) }),
+    finished(node, result) {
+      run.finished(node, result)
+      request.emit({ kind: 'nodeFinished', result, ...position(node.uniqueId) })
+    },
+    offer: run.offer,
+    isFinished: run.isFinished,
+    abandoned,
+  }
+}
+
+async function executeTask(scope: RunScope, node: ExecutableNode, thread: string): Promise<TaskOutcome> {
+  if (node.resourceType === 'test') return executeTest(scope, node, thread)
+  const { host } = scope.request
+  const begun = host.elapsed()
+  const progress = newProgress()
+  scope.started(node)
+  const ending = isBuildable(node)
+    ? await buildNode(scope, node, thread, progress)
+    : ({ status: 'skipped', message: 'Operations are run by their hooks' } as const)
+  const result = resultOf(node, progress, ending, { thread, seconds: host.elapsed() - begun, quote: scope.quote })
+  writeExecuted(scope.request, node, progress.executed)
+  if (result.status !== 'success') skipGates(scope, node, result)
+  scope.finished(node, result)
+  const isContinued = 'config' in node && node.config['on_error'] === 'continue'
+  return { blocks: result.status !== 'success' && !isContinued, closesLayer: result.status === 'fail' }
+}
+
+/** Tests that never ran because their node broke before. */
+function skipGates(scope: RunScope, node: ExecutableNode, result: RunResult): void {
+  if (result.status === 'fail') return
+  const pending = scope.gateOf(node.uniqueId).filter((test) => !scope.isFinished(test.uniqueId))
+  reportSkipped(scope, pending, result.status === 'cancelled' ? null : node.uniqueId)
+}
+
+async function executeTest(scope: RunScope, test: TestNode, thread: string): Promise<TaskOutcome> {
+  const session = await acquireForTest(scope, test)
+  if (session === null) return { blocks: true, closesLayer: false }
+  try {
+    const { result } = await runTest(scope, test, session, thread, { standIns: new Map(), inTransaction: false })
+    const rejects = isRejection(result, test)
+    return { blocks: rejects && scope.request.verb === 'build', closesLayer: rejects && scope.request.verb === 'build' }
+  } finally {
+    await session.release()
+  }
+}
+
+async function acquireForTest(scope: RunScope, test: TestNode) {
+  try {
+    return await scope.sessions.acquire(test.uniqueId, test.uniqueId, [])
+  } catch (error) {
+    if (scope.signal.aborted) {
+      reportSkipped(scope, [test], null)
+      return null
+    }
+    throw error
+  }
+}
+
+function reportSkipped(scope: RunScope, nodes: readonly ExecutableNode[], because: UniqueId | null): void {
+  for (const node of nodes) {
+    const status = because === null && scope.request.signal.aborted ? 'cancelled' : 'skipped'
+    scope.finished(node, skippedResult(node, because, status, scope.quote))
+  }
+}
+
+function labelOf(node: ExecutableNode): string {
+  return isBuildable(node) ? displayName(relationOf(node)) : node.name
+}

@@ -1,0 +1,2 @@
+export type { ExecuteNodes, RunRequest, SourceLoader } from './contract.js'
+export { executeNodes } from './execute.js'

@@ -1,0 +1,68 @@
+import type { Session } from '../adapters/contract.js'
+import type { Manifest } from '../core/manifest.js'
+import { displayName, type Relation, type RelationKind } from '../core/relation.js'
+import { ASIDE_PREFIX, asideStem, renderStep, type BuildableNode, type SqlWriter } from '../plan/index.js'
+import type { RunRequest } from './contract.js'
+import { relationOf } from './build-input.js'
+import { ifUnlocked } from './relation-lock.js'
+
+const CANDIDATES = `
+select n.nspname, c.relname,
+  case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'v', 'm') and pg_catalog.starts_with(c.relname, $1::text)
+order by n.nspname, c.relname`
+
+/**
+ * Drops what dead runs of this project built aside and never published. A relation is taken only when its name is the
+ * one that this project gives to what it builds for one of its nodes, and when nobody holds the lock of that node.
+ */
+export async function clearLeftovers(
+  request: RunRequest,
+  session: Session,
+  writer: SqlWriter,
+  oneSession: boolean,
+): Promise<void> {
+  const { rows } = await session.query(CANDIDATES, [ASIDE_PREFIX])
+  if (rows.length === 0) return
+  const owners = asideOwners(request.manifest, (text) => request.host.sha256(text))
+  for (const [schema, identifier, kind] of rows) {
+    const owner = owners.get(JSON.stringify([schema, (identifier ?? '').slice(0, ASIDE_PREFIX.length + 12)]))
+    if (
+      owner === undefined ||
+      schema === null ||
+      identifier === null ||
+      schema === undefined ||
+      identifier === undefined
+    )
+      continue
+    const leftover = { database: owner.database, schema, identifier, kind: (kind ?? 'table') as RelationKind }
+    const drop = async (): Promise<void> => {
+      const statement = renderStep({ kind: 'drop', relation: leftover }, writer)
+      if (statement !== null) await session.query(statement.sql)
+      request.emit({
+        kind: 'message',
+        level: 'info',
+        text: `Cleared ${displayName(leftover)}, which a run that died had built for ${displayName(owner)}`,
+      })
+    }
+    if (oneSession) await drop()
+    else await ifUnlocked(session, owner, writer, drop)
+  }
+}
+
+function asideOwners(manifest: Manifest, sha256: (text: string) => string): ReadonlyMap<string, Relation> {
+  const owners = new Map<string, Relation>()
+  for (const node of manifest.nodes.values()) {
+    if (!isBuildable(node)) continue
+    const relation = relationOf(node)
+    owners.set(JSON.stringify([relation.schema, asideStem(manifest.projectName, relation, sha256)]), relation)
+  }
+  return owners
+}
+
+/** Whether the node leaves a relation of ours behind. */
+export function isBuildable(node: { readonly resourceType: string }): node is BuildableNode {
+  return ['model', 'seed', 'snapshot', 'source'].includes(node.resourceType)
+}

@@ -1,0 +1,63 @@
+import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { renderStep } from '../plan/index.js'
+import { relationOf } from './build-input.js'
+import type { RunOrder } from './graph-order.js'
+import { clearLeftovers, isBuildable } from './leftovers.js'
+import { hasOneSession, type RunScope } from './scope.js'
+
+/** Makes the schemas that the run writes to and clears what dead runs left; one short session before the first node. */
+export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<void> {
+  const schemas = new Set(order.tasks.filter(isBuildable).map((node) => relationOf(node).schema))
+  if (schemas.size === 0) return
+  const session = await scope.sessions.acquire('prepare', null, [])
+  try {
+    for (const schema of [...schemas].sort()) await ensureSchema(scope, session, schema)
+    await clearLeftovers(scope.request, session, scope.writer, hasOneSession(scope))
+  } finally {
+    await session.release()
+  }
+}
+
+/** Clears what nodes built aside and could not drop themselves. What still cannot be dropped, the next run clears. */
+export async function clearAbandoned(scope: RunScope): Promise<void> {
+  if (scope.abandoned.length === 0) return
+  let session: Session | null = null
+  try {
+    session = await scope.database.acquire('clear')
+    for (const relation of scope.abandoned) {
+      const found = await scope.database.introspector.findRelation(session, relation)
+      if (found === null) continue
+      const statement = renderStep({ kind: 'drop', relation: { ...relation, kind: found.kind } }, scope.writer)
+      if (statement !== null) await session.query(statement.sql)
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseError) && !(error instanceof DiagnosticError)) throw error
+    scope.request.emit({
+      kind: 'message',
+      level: 'warn',
+      text: `What was built aside could not be cleared and will be at the next run: ${error.message}`,
+    })
+  } finally {
+    await session?.release()
+  }
+}
+
+async function ensureSchema(scope: RunScope, session: Session, schema: string): Promise<void> {
+  // Asked first, because "if not exists" still wants the right to create.
+  if (await scope.database.introspector.schemaExists(session, schema)) return
+  const statement = renderStep({ kind: 'createSchema', schema }, scope.writer)
+  try {
+    if (statement !== null) await session.query(statement.sql)
+  } catch (error) {
+    // Two runs may make it at the same moment; one of them is told so.
+    if (!(error instanceof DatabaseError)) throw error
+    if (error.sqlState === '23505' || error.sqlState === '42P06') return
+    throw new DiagnosticError(
+      problem('SCHEMA_NOT_CREATED', `The schema "${schema}" does not exist and could not be made: ${error.message}`, {
+        hint: 'Let an administrator make it, or grant the role of the profile "create" on the database',
+      }),
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,143 @@
+import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { displayName } from '../core/relation.js'
+import {
+  materializedViewComment,
+  planPublication,
+  publicationOf,
+  type BlockedDependent,
+  type KindedRelation,
+  type PlanInput,
+  type PublishedState,
+} from '../plan/index.js'
+import { readAside, readPublished } from './catalog/read-state.js'
+import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { executeStep } from './execute-steps.js'
+import { backoff, isContention, pause } from './retry.js'
+import type { RunScope } from './scope.js'
+
+/**
+ * How long a publication waits for one lock. Shorter than Postgres' deadlock_timeout (1 s): where a reader and a
+ * publication wait for each other, the publication gives way before the reader is made to fail. Readers queue behind a
+ * waiting publication for no longer than this.
+ */
+const LOCK_TIMEOUT = 400
+
+/** Milliseconds for which a publication is tried again before it gives up. */
+const PATIENCE = 300_000
+
+/**
+ * Puts what was built aside in the place of the published relation, in one short transaction; tried again as long as
+ * somebody holds what it needs. Throws DiagnosticError when something would be lost: then nothing was published.
+ */
+export async function publish(
+  scope: RunScope,
+  session: Session,
+  input: PlanInput,
+  aside: KindedRelation,
+): Promise<void> {
+  const started = scope.request.host.elapsed()
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await session.transaction(() => publishOnce(scope, session, input, aside))
+      return
+    } catch (error) {
+      const waited = (scope.request.host.elapsed() - started) * 1000
+      const changed = databaseErrorOf(error)?.sqlState === '2BP01' && attempt < 5
+      if (session.isLost || scope.signal.aborted || !(isContention(error) || changed) || waited > PATIENCE) {
+        throw lockedOut(error, input) ?? error
+      }
+      if (attempt === 10) {
+        scope.request.emit({
+          kind: 'message',
+          level: 'info',
+          text: `Still waiting to publish ${displayName(input.relation)}: others hold locks on it or on what depends on it`,
+        })
+      }
+      await pause(backoff(attempt, 50, 2_000), scope.signal)
+    }
+  }
+}
+
+async function publishOnce(scope: RunScope, session: Session, input: PlanInput, aside: KindedRelation): Promise<void> {
+  const { writer } = scope
+  // Publications take turns: their locks are many, and no order of locks is right for all of them at once.
+  await session.query(`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0))`)
+  await session.query(`set local lock_timeout = ${LOCK_TIMEOUT}`)
+  const published = await readPublished(session, input.relation)
+  const asideState = await readAside(session, aside)
+  const comment = aside.kind === 'materialized_view' ? materializedViewComment(input) : undefined
+  const publication = publicationOf({ ...input, published }, aside, asideState, comment)
+  const plan = planPublication(publication, writer)
+  if (plan.blocked.length > 0) throw blockedProblem(input, plan.blocked)
+  let isUnlimited = false
+  for (const step of plan.steps) {
+    if (!isUnlimited && step.kind === 'statement' && step.origin === 'postHook') {
+      isUnlimited = true
+      await session.query('set local lock_timeout to default')
+    }
+    try {
+      await executeStep(session, step, writer, null)
+    } catch (error) {
+      throw dependentProblem(error, input, published, step.kind === 'statement' && step.origin === 'postHook') ?? error
+    }
+  }
+}
+
+function blockedProblem(input: PlanInput, blocked: readonly BlockedDependent[]): DiagnosticError {
+  const lines = blocked.map((dependent) => `  ${dependent.object} ${dependent.reason}`)
+  return new DiagnosticError(
+    problem(
+      'DEPENDENTS_BLOCK',
+      `Not published: replacing ${displayName(input.relation)} would break what depends on it\n${lines.join('\n')}`,
+      { location: startOf(input), hint: WAYS_OUT },
+    ),
+  )
+}
+
+/** An error while dependents are moved means that one of them does not fit the new relation. */
+function dependentProblem(
+  error: unknown,
+  input: PlanInput,
+  published: PublishedState | null,
+  isHook: boolean,
+): DiagnosticError | null {
+  if (isHook || published === null || !(error instanceof StatementFailure)) return null
+  const { sqlState, message, detail } = error.cause
+  if (isContention(error) || sqlState === null || /^(?:08|57|53|25|42501|2BP01|XX)/.test(sqlState)) return null
+  const names = [
+    ...published.views.map((view) => `  ${view.kind.replace('_', ' ')} ${displayName(view)}`),
+    ...published.functions.map((entry) => `  ${entry.kind} ${entry.signature}`),
+    ...published.foreignKeys.map((key) => `  foreign key ${key.name} of ${key.schema}.${key.table}`),
+  ]
+  if (names.length === 0) return null
+  const because = detail === null ? message : `${message} (${detail})`
+  return new DiagnosticError(
+    problem(
+      'DEPENDENTS_BLOCK',
+      `Not published: what depends on ${displayName(input.relation)} does not fit its new form: ${because}\n${names.join('\n')}`,
+      { location: startOf(input), hint: WAYS_OUT },
+    ),
+    { cause: error },
+  )
+}
+
+const WAYS_OUT =
+  'Change or drop these objects first, keep the columns they read in the model, or give the model another alias'
+
+function lockedOut(error: unknown, input: PlanInput): DiagnosticError | null {
+  const cause = databaseErrorOf(error)
+  if (!(cause instanceof DatabaseError) || cause.sqlState !== '55P03') return null
+  return new DiagnosticError(
+    problem(
+      'PUBLISH_LOCKED_OUT',
+      `Not published: ${displayName(input.relation)} or something that depends on it stayed locked by others`,
+      { location: startOf(input), hint: 'End the sessions that hold locks on it (pg_stat_activity), and run again' },
+    ),
+    { cause: error },
+  )
+}
+
+function startOf(input: PlanInput) {
+  return { file: input.node.originalFilePath, line: 1, column: 1 }
+}
