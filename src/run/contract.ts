@@ -1,4 +1,4 @@
-import type { Database } from '../adapters/contract.js'
+import type { Database, Session } from '../adapters/contract.js'
 import type { NodeCompiler } from '../core/compiled.js'
 import type { EventListener } from '../core/event.js'
 import type { Host } from '../core/host.js'
@@ -19,6 +19,8 @@ export interface SourceLoader {
     aside: Relation,
     context: {
       readonly database: Database
+      /** The caller's session, outside a transaction, to load on; needed where the database has only one. */
+      readonly session?: Session
       readonly signal: AbortSignal
       readonly onProgress: (rows: number, bytes: number) => void
       readonly onSql: (sql: string) => void

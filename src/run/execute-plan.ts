@@ -85,7 +85,7 @@ interface Work {
   keep(tag: NodeTag | null): void
 }
 
-/** Builds aside. A source is loaded by its loader, on sessions of its own; everything else is one transaction. */
+/** Builds aside. A source is loaded by its loader, in a transaction of its own; everything else is one transaction. */
 async function build(work: Work, phase: Phase, aside: KindedRelation | null): Promise<void> {
   const { scope, session, prepared } = work
   const load = phase.steps.find((step) => step.kind === 'loadSource')
@@ -120,6 +120,7 @@ async function loadSource(work: Work, step: Extract<Step, { kind: 'loadSource' }
   const position = scope.position(node.uniqueId)
   const loaded = await scope.request.loader.load(node, step.relation, {
     database: scope.database,
+    session: work.session,
     signal: scope.signal,
     onProgress: (rows, bytes) => scope.request.emit({ kind: 'nodeProgress', rows, bytes, ...position }),
     onSql: (sql) => scope.request.emit({ kind: 'sql', session: node.uniqueId, uniqueId: node.uniqueId, sql }),

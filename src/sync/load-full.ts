@@ -7,6 +7,8 @@ import { targetTypes } from './target-types.js'
 /** What the caller of a load gives; see `SourceLoader.load`. */
 export interface LoadContext {
   readonly database: Database
+  /** The caller's session, outside a transaction; without it one is acquired. */
+  readonly session?: Session
   readonly signal: AbortSignal
   readonly onProgress: (rows: number, bytes: number) => void
   readonly onSql: (sql: string) => void
@@ -30,9 +32,11 @@ export async function loadFull(options: {
   readonly onMessage: (text: string) => void
 }): Promise<LoadOutcome> {
   const { table, session, aside, context, onMessage } = options
-  const { database, onSql } = context
+  const { database } = context
   const { dialect } = database
-  const target = await database.acquire(`sync ${aside.schema}.${aside.identifier}`)
+  // The caller hears of what its own session sends.
+  const onSql = context.session === undefined ? context.onSql : (): void => undefined
+  const target = context.session ?? (await database.acquire(`sync ${aside.schema}.${aside.identifier}`))
   try {
     const columns = await targetColumns(target, dialect, table, aside, onSql, onMessage)
     const run = async (sql: string): Promise<void> => {
@@ -55,7 +59,7 @@ export async function loadFull(options: {
       return copied
     })
   } finally {
-    await target.release()
+    if (target !== context.session) await target.release()
   }
 }
 

@@ -129,6 +129,18 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
     expect(messages).toEqual([])
   })
 
+  test('a load on the session of the caller takes no other, and leaves it usable', async () => {
+    const session = await database.acquire('the caller')
+    const outcome = await loader.load(
+      syncedSource('parent'),
+      { database: '', schema: 'raw', identifier: 'parent_on_session' },
+      { ...loadContext(database).context, session },
+    )
+    expect(outcome.rows).toBe(3)
+    expect((await session.query('select count(*) from raw.parent_on_session')).rows).toEqual([['3']])
+    await session.release()
+  })
+
   test('odd names, partitioned tables, views and tables without columns come too', async () => {
     await load('Odd "Table', 'odd', ODD)
     expect(await rowsOf(database, 'select "Id", "select" from raw.odd')).toEqual([['1', 'one']])
