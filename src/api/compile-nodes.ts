@@ -1,0 +1,98 @@
+import { compileInline } from '../compile/index.js'
+import type { Database, Session } from '../adapters/index.js'
+import type { CompiledNode } from '../core/compiled.js'
+import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
+import { queryHost } from '../run/query-host.js'
+import { writeCompiled } from '../run/target-files.js'
+import { isCompilable, type CompilableNode, type UniqueId } from '../core/node.js'
+import { compiledEntries, compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
+import type { CompiledOutput, CompileOptions } from './contract.js'
+import { type OpenedProject, withProject } from './open-project.js'
+import { withWarehouse } from './open-warehouse.js'
+import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { writeManifest } from './write-artifacts.js'
+
+/**
+ * Compiles nodes and writes their SQL to `target/compiled`; nothing is built. Templates may query the database.
+ *
+ * Throws DiagnosticError with the problems of all nodes.
+ */
+export async function compileNodes(options: CompileOptions): Promise<readonly CompiledOutput[]> {
+  return withProject(options, async (opened) => {
+    const graph = parseOpened(opened, options)
+    return withWarehouse(opened, async (database) => {
+      const { inline } = options
+      if (inline !== undefined) {
+        const session = await database.acquire('inline')
+        try {
+          const { node, code } = await compileText(inline, graph, opened, database, session)
+          return [{ uniqueId: node.uniqueId, name: node.name, compiledCode: opened.mask(code), path: null }]
+        } finally {
+          await session.release()
+        }
+      }
+      const nodes = compilableNodes(graph, selected(graph, options, opened))
+      const compiler = recording(compilerFor(opened, graph, new Set(nodes.map((node) => node.uniqueId))))
+      const outputs = await compileAll(nodes, compiler, opened, database)
+      const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
+      writeManifest(
+        graph.parsed.manifest,
+        opened,
+        options,
+        compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
+      )
+      return outputs
+    })
+  })
+}
+
+/** The nodes of `ids` that have a template, in graph order. */
+export function compilableNodes({ dag, parsed }: ParsedGraph, ids: ReadonlySet<UniqueId>): readonly CompilableNode[] {
+  return dag.order
+    .filter((id) => ids.has(id))
+    .map((id) => parsed.manifest.nodes.get(id))
+    .filter((node) => node !== undefined)
+    .filter(isCompilable)
+}
+
+/** Compiles a template that stands in no file; what it asks of the database is asked on `session`. */
+export async function compileText(
+  text: string,
+  graph: ParsedGraph,
+  opened: OpenedProject,
+  database: Database,
+  session: Session,
+): Promise<CompiledNode> {
+  const compiler = compilerFor(opened, graph, new Set())
+  return compileInline(text, { compiler, manifest: graph.parsed.manifest, database: queryHost(database, session) })
+}
+
+/** Compiles in order, so that all problems are found; writes what could be compiled. */
+export async function compileAll(
+  nodes: readonly CompilableNode[],
+  compiler: RecordingCompiler,
+  opened: OpenedProject,
+  database: Database,
+): Promise<readonly CompiledOutput[]> {
+  const session = await database.acquire('compile')
+  const place = { host: opened.host, projectRoot: opened.project.root, targetPath: opened.targetPath }
+  const problems: Diagnostic[] = []
+  const outputs: CompiledOutput[] = []
+  try {
+    for (const node of nodes) {
+      try {
+        const { code } = await compiler.compile(node, queryHost(database, session))
+        const text = opened.mask(code)
+        const path = writeCompiled(place, node, text)
+        outputs.push({ uniqueId: node.uniqueId, name: node.name, compiledCode: text, path })
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error
+        problems.push(...error.diagnostics)
+      }
+    }
+  } finally {
+    await session.release()
+  }
+  if (problems.length > 0) throw new DiagnosticError(problems)
+  return outputs
+}

@@ -1,0 +1,73 @@
+import { stopOnErrors } from '../core/diagnostic.js'
+import type { Node, UniqueId } from '../core/node.js'
+import { buildDag, checkLayers, type Dag, selectNodes } from '../graph/index.js'
+import { type ParsedProject, parseProject } from '../parse/index.js'
+import { builtinMacros } from './builtin-macros.js'
+import type { CommandOptions, SelectionOptions } from './contract.js'
+import { announce, type OpenedProject } from './open-project.js'
+
+/** A project whose files are read and linked, with its graph. */
+export interface ParsedGraph {
+  readonly parsed: ParsedProject
+  readonly dag: Dag
+}
+
+/** Parses an opened project, checks its graph, and says what it found. Throws DiagnosticError with all problems. */
+export function parseOpened(opened: OpenedProject, options: CommandOptions): ParsedGraph {
+  const parsed = parseProject({
+    host: opened.host,
+    project: opened.project,
+    packages: opened.packages,
+    builtin: builtinMacros(),
+    target: opened.target,
+    vars: opened.commandLineVars,
+    environment: opened.environment,
+    flags: opened.flags,
+    invocationId: opened.invocationId,
+    invocationArguments: opened.flags,
+    log: (text, level) => opened.emit(logEvent(text, level)),
+  })
+  const dag = buildDag(parsed.manifest)
+  const warnings = [...parsed.warnings, ...stopOnErrors(checkLayers(parsed.manifest, dag))]
+  announce(warnings, opened, options)
+  opened.emit({ kind: 'projectParsed', counts: countsOf(parsed) })
+  return { parsed, dag }
+}
+
+/** The nodes that the flags choose. Throws DiagnosticError for selections that mean nothing. */
+export function selected(
+  { parsed, dag }: ParsedGraph,
+  options: SelectionOptions & CommandOptions,
+  opened: OpenedProject,
+): ReadonlySet<UniqueId> {
+  const { ids, warnings } = selectNodes(dag, options, { selectors: opened.selectors, manifest: parsed.manifest })
+  announce(warnings, opened, options)
+  return ids
+}
+
+/** What a template logs, as an event. */
+export function logEvent(
+  text: string,
+  level: 'info' | 'debug' | 'warn' | 'print',
+): { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn'; readonly text: string } {
+  return { kind: 'message', level: level === 'print' ? 'info' : level, text }
+}
+
+const COUNTED: readonly (readonly [resourceType: Node['resourceType'], label: string])[] = [
+  ['model', 'model'],
+  ['seed', 'seed'],
+  ['snapshot', 'snapshot'],
+  ['analysis', 'analysis'],
+  ['test', 'data test'],
+  ['operation', 'operation'],
+  ['source', 'source'],
+  ['exposure', 'exposure'],
+]
+
+function countsOf({ manifest }: ParsedProject): readonly (readonly [string, number])[] {
+  const nodes = [...manifest.nodes.values()]
+  const counts = COUNTED.map(
+    ([type, label]) => [label, nodes.filter(({ resourceType }) => resourceType === type).length] as const,
+  )
+  return [...counts, ['macro', manifest.macros.size] as const].filter(([, count]) => count > 0)
+}

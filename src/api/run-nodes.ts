@@ -1,0 +1,223 @@
+import type { Database } from '../adapters/index.js'
+import { runResultsArtifact } from '../artifacts/index.js'
+import { type Diagnostic, warning } from '../core/diagnostic.js'
+import { isRelational, type Node, type UniqueId } from '../core/node.js'
+import { isFailure, type RunResult } from '../core/result.js'
+import { executeNodes } from '../run/index.js'
+import { createSourceLoader } from '../sync/index.js'
+import { compiledEntries, compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
+import type { RunOptions, RunOutcome, RunVerb } from './contract.js'
+import { engineVersion } from './engine-version.js'
+import { maskResult } from './masking.js'
+import { announce, type OpenedProject, withProject } from './open-project.js'
+import { runHooks } from './project-hooks.js'
+import { withWarehouse } from './open-warehouse.js'
+import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { artifactMetadata, writeArtifact, writeManifest } from './write-artifacts.js'
+
+/**
+ * Runs what `verb` runs of the selected nodes: sources, seeds, models, snapshots, tests, in graph order.
+ *
+ * Every node that was chosen has a result, and results, manifest and compiled SQL are written also when nodes failed.
+ * Throws DiagnosticError for what stops the command before the first node.
+ */
+export async function runNodes(verb: RunVerb, options: RunOptions): Promise<RunOutcome> {
+  return withProject(options, async (opened) => {
+    opened.emit({ kind: 'runStarting', version: engineVersion(), invocationId: opened.invocationId })
+    const graph = parseOpened(opened, options)
+    const ids = executableIds(verb, graph, selected(graph, options, opened))
+    return runSelected(verb, { ids, graph, opened, options })
+  })
+}
+
+/** What `runNodes` does once it is known which nodes; a retry knows them from the last run. */
+export async function runSelected(
+  verb: RunVerb,
+  work: {
+    readonly ids: ReadonlySet<UniqueId>
+    readonly graph: ParsedGraph
+    readonly opened: OpenedProject
+    readonly options: RunOptions
+  },
+): Promise<RunOutcome> {
+  const { ids, graph, opened, options } = work
+  const warnings: Diagnostic[] = [...opened.warnings, ...graph.parsed.warnings]
+  if (ids.size === 0) {
+    const nothing = warning('NOTHING_SELECTED', 'Nothing to do: the selection holds no node that this command runs', {
+      hint: 'Look at what there is with "tsmodel list".',
+    })
+    announce([nothing], opened, options)
+    writeManifest(graph.parsed.manifest, opened, options)
+    return finish([], 0, { ...work, warnings: [...warnings, nothing], compiler: null })
+  }
+  const compiler = recording(compilerFor(opened, graph, ids, options))
+  return withWarehouse(opened, async (database) => {
+    const start = opened.host.elapsed()
+    const threads = Math.max(1, Math.min(opened.target.threads, database.capabilities.maxSessions))
+    opened.emit({ kind: 'concurrency', threads, target: opened.target.targetName })
+    const results = await execute(verb, work, { database, compiler, threads })
+    return finish(results, opened.host.elapsed() - start, { ...work, warnings, compiler })
+  })
+}
+
+async function execute(
+  verb: RunVerb,
+  { ids, graph, opened, options }: Parameters<typeof runSelected>[1],
+  parts: { readonly database: Database; readonly compiler: RecordingCompiler; readonly threads: number },
+): Promise<readonly RunResult[]> {
+  const signal = options.signal ?? new AbortController().signal
+  const sources = [...ids]
+    .map((id) => graph.parsed.manifest.nodes.get(id))
+    .filter((node) => node?.resourceType === 'source')
+  const loader = createSourceLoader({
+    connections: opened.target.connections,
+    nodes: sources,
+    onMessage: (text, node) => opened.emit({ kind: 'message', level: 'warn', text: `${node.uniqueId}: ${text}` }),
+  })
+  const scope = { graph, opened, signal, database: parts.database, compiler: parts.compiler }
+  const { onRunStart, onRunEnd } = graph.parsed.hooks
+  try {
+    const before = verb === 'sync' ? [] : await runHooks(onRunStart, scope)
+    // A hook that prepares the run did not: what it prepares is missing, so nothing is run.
+    if (before.some((result) => result.status === 'error')) return [...before, ...notRun(ids, before)]
+    const results = await executeNodes({
+      verb,
+      manifest: graph.parsed.manifest,
+      dag: graph.dag,
+      selected: ids,
+      loader,
+      ...parts,
+      projectRoot: opened.project.root,
+      targetPath: opened.targetPath,
+      fullRefresh: flag(options.fullRefresh, opened.flags.full_refresh),
+      failFast: flag(options.failFast, opened.flags.fail_fast),
+      storeFailures: flag(options.storeFailures, opened.flags.store_failures),
+      audit: options.audit ?? true,
+      empty: options.empty ?? false,
+      invocationId: opened.invocationId,
+      startedAt: opened.startedAt,
+      host: opened.host,
+      emit: opened.emit,
+      signal,
+    })
+    const names = { results: results.map(resultForTemplates), schemas: schemasOf(results, graph) }
+    const after = verb === 'sync' ? [] : await runHooks(onRunEnd, { ...scope, names })
+    return [...before, ...results, ...after]
+  } finally {
+    await loader.close()
+  }
+}
+
+function finish(
+  found: readonly RunResult[],
+  seconds: number,
+  {
+    graph,
+    opened,
+    options,
+    warnings,
+    compiler,
+  }: Parameters<typeof runSelected>[1] & {
+    readonly warnings: readonly Diagnostic[]
+    readonly compiler: RecordingCompiler | null
+  },
+): RunOutcome {
+  const results = found.map((result) => maskResult(result, opened.mask))
+  const pathById = new Map(results.map((result) => [result.uniqueId, result.compiledPath]))
+  const { manifest } = graph.parsed
+  if (compiler !== null) {
+    writeManifest(
+      manifest,
+      opened,
+      options,
+      compiledEntries(compiler.compiled, (id) => pathById.get(id) ?? null),
+    )
+  }
+  const args = { ...opened.flags, invocation_command: options.invocationCommand ?? '' }
+  writeArtifact(
+    'run_results.json',
+    runResultsArtifact(results, artifactMetadata(opened), args, seconds),
+    opened,
+    options,
+  )
+  opened.emit({ kind: 'runFinished', results, seconds })
+  const cancelled = options.signal?.aborted === true
+  return {
+    results,
+    elapsed: seconds,
+    success: !cancelled && !results.some(isFailure),
+    cancelled,
+    warnings,
+    manifest,
+  }
+}
+
+/** Results of nodes that never started, because a hook failed before them. */
+function notRun(ids: ReadonlySet<UniqueId>, before: readonly RunResult[]): readonly RunResult[] {
+  const cause = before.find((result) => result.status === 'error')
+  return [...ids].map((uniqueId) => ({
+    ...before[0]!,
+    uniqueId,
+    status: 'skipped',
+    timing: [],
+    executionTime: 0,
+    message: `Skipped because of ${cause?.uniqueId ?? 'on-run-start'}`,
+    commandTag: null,
+    compiledCode: null,
+    compiledPath: null,
+    executedSql: [],
+    relationName: null,
+    skippedBecause: cause?.uniqueId ?? null,
+    diagnostics: [],
+  }))
+}
+
+/** What `on-run-end` sees of a result. */
+function resultForTemplates(result: RunResult): Readonly<Record<string, unknown>> {
+  return {
+    unique_id: result.uniqueId,
+    status: result.status,
+    message: result.message,
+    failures: result.failures,
+    execution_time: result.executionTime,
+    thread_id: result.threadId,
+    adapter_response: { _message: result.commandTag, rows_affected: result.rowsAffected },
+    node: { unique_id: result.uniqueId, relation_name: result.relationName },
+  }
+}
+
+function schemasOf(results: readonly RunResult[], { parsed }: ParsedGraph): readonly string[] {
+  const schemas = results.map(({ uniqueId }) => parsed.manifest.nodes.get(uniqueId))
+  return [...new Set(schemas.flatMap((node) => (node !== undefined && isRelational(node) ? [node.schema] : [])))].sort()
+}
+
+/** Which nodes a verb runs; sources only where somebody said how to copy them. */
+function executableIds(verb: RunVerb, { parsed }: ParsedGraph, ids: ReadonlySet<UniqueId>): ReadonlySet<UniqueId> {
+  return new Set(
+    [...ids].filter((id) => {
+      const node = parsed.manifest.nodes.get(id)
+      return node !== undefined && runs(verb, node)
+    }),
+  )
+}
+
+function runs(verb: RunVerb, node: Node): boolean {
+  switch (node.resourceType) {
+    case 'model':
+      return (verb === 'run' || verb === 'build') && node.config.materialized !== 'ephemeral'
+    case 'seed':
+    case 'snapshot':
+    case 'test':
+      return verb === node.resourceType || verb === 'build'
+    case 'source':
+      return (verb === 'sync' || verb === 'build') && node.sync !== null
+    case 'analysis':
+    case 'operation':
+    case 'exposure':
+      return false
+  }
+}
+
+function flag(given: boolean | undefined, fallback: unknown): boolean {
+  return given ?? fallback === true
+}

@@ -1,0 +1,113 @@
+import type { Database, Session } from '../adapters/index.js'
+import { DatabaseError } from '../adapters/index.js'
+import { type FreshnessResult, sourcesArtifact } from '../artifacts/index.js'
+import { isAbsolutePath, joinPath } from '../core/host.js'
+import type { FreshnessThreshold, SourceNode } from '../core/node.js'
+import type { FreshnessOptions, FreshnessOutcome } from './contract.js'
+import { type OpenedProject, withProject } from './open-project.js'
+import { withWarehouse } from './open-warehouse.js'
+import { parseOpened, selected } from './parse-opened.js'
+import { artifactMetadata, writeArtifact } from './write-artifacts.js'
+import { serialize } from '../artifacts/index.js'
+
+/**
+ * The age of the newest row of each selected source that has a limit and says which column holds the time of loading;
+ * writes `sources.json`.
+ */
+export async function sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome> {
+  return withProject(options, async (opened) => {
+    const graph = parseOpened(opened, options)
+    const ids = selected(graph, options, opened)
+    const sources = [...ids]
+      .sort()
+      .map((id) => graph.parsed.manifest.nodes.get(id))
+      .filter((node) => node?.resourceType === 'source')
+      .filter((node) => node.freshness !== null && node.loadedAtField !== null)
+    return withWarehouse(opened, async (database) => {
+      const start = opened.host.elapsed()
+      const results = await measureAll(sources, opened, database)
+      write(results, opened.host.elapsed() - start, opened, options)
+      return { results, success: results.every((result) => !('error' in result) && result.status !== 'error') }
+    })
+  })
+}
+
+async function measureAll(
+  sources: readonly SourceNode[],
+  opened: OpenedProject,
+  database: Database,
+): Promise<readonly FreshnessResult[]> {
+  const session = await database.acquire('freshness')
+  const results: FreshnessResult[] = []
+  try {
+    for (const source of sources) results.push(await measure(source, opened, database, session))
+  } finally {
+    await session.release()
+  }
+  return results
+}
+
+async function measure(
+  source: SourceNode,
+  { host }: OpenedProject,
+  database: Database,
+  session: Session,
+): Promise<FreshnessResult> {
+  const criteria = source.freshness ?? { warnAfter: null, errorAfter: null, filter: null }
+  const startedAt = host.now()
+  const start = host.elapsed()
+  try {
+    const [[newest = null, now = null] = []] = (await session.query(freshnessQuery(source, criteria, database))).rows
+    if (newest === null || now === null)
+      return { uniqueId: source.uniqueId, error: 'The table has no rows to tell its age from' }
+    const [maxLoadedAt, snapshottedAt] = [new Date(Number(newest) * 1000), new Date(Number(now) * 1000)]
+    return {
+      uniqueId: source.uniqueId,
+      status: statusOf(Number(now) - Number(newest), criteria),
+      maxLoadedAt,
+      snapshottedAt,
+      criteria,
+      timing: [{ name: 'execute', startedAt, completedAt: host.now() }],
+      threadId: 'Thread-1',
+      executionTime: host.elapsed() - start,
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    return { uniqueId: source.uniqueId, error: error.message }
+  }
+}
+
+/** Times without a zone are taken as UTC, which is what `extract(epoch …)` does too. */
+function freshnessQuery(source: SourceNode, criteria: FreshnessThreshold, { dialect }: Database): string {
+  const relation = dialect.render({ schema: source.schema, identifier: source.identifier })
+  return [
+    `select extract(epoch from max(${source.loadedAtField})), extract(epoch from clock_timestamp())`,
+    `from ${relation}`,
+    ...(criteria.filter === null ? [] : [`where ${criteria.filter}`]),
+  ].join('\n')
+}
+
+const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 }
+
+/** `age` is in seconds. */
+function statusOf(age: number, { warnAfter, errorAfter }: FreshnessThreshold): 'pass' | 'warn' | 'error' {
+  const isOver = (limit: FreshnessThreshold['warnAfter']): boolean =>
+    limit !== null && age > limit.count * (SECONDS[limit.period] ?? SECONDS.day ?? 0)
+  return isOver(errorAfter) ? 'error' : isOver(warnAfter) ? 'warn' : 'pass'
+}
+
+function write(
+  results: readonly FreshnessResult[],
+  seconds: number,
+  opened: OpenedProject,
+  options: FreshnessOptions,
+): void {
+  const artifact = sourcesArtifact(results, artifactMetadata(opened), seconds)
+  if (options.output === undefined) {
+    writeArtifact('sources.json', artifact, opened, options)
+    return
+  }
+  const { host } = opened
+  const path = isAbsolutePath(options.output) ? options.output : joinPath(host.workingDirectory, options.output)
+  host.files.write(path, opened.mask(serialize(artifact)))
+}
