@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { demoBuild } from './demo-build.js'
+import { manyModels } from './many-models.js'
+import { type Benchmark, type Finding } from './measure.js'
+import { startUp } from './start-up.js'
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'start-up': startUp,
+  'many-models': manyModels,
+  'demo-build': demoBuild,
+}
+
+/** Runs the benchmarks named (default all), prints the table, and gives 1 when a limit does not hold. */
+export async function main(root: string, names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !(name in BENCHMARKS))
+  if (unknown.length > 0) {
+    console.error(`No benchmark "${unknown.join('", "')}"; there are: ${Object.keys(BENCHMARKS).join(', ')}`)
+    return 2
+  }
+  const findings: Finding[] = []
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (names.length > 0 && !names.includes(name)) continue
+    findings.push(...(await benchmark({ root, binary: join(root, 'bin/tsmodel.js') })))
+  }
+  console.log('| what | seconds | against | seconds | ratio | holds |\n|---|---:|---|---:|---:|---|')
+  for (const finding of findings) console.log(rowOf(finding))
+  return findings.every(holds) ? 0 : 1
+}
+
+function rowOf(finding: Finding): string {
+  const { name, ours, against, theirs, limit } = finding
+  const ratio = theirs === null ? '' : (ours / theirs).toFixed(2)
+  const verdict = `${holds(finding) ? 'yes' : 'NO'} (≤ ${limit}${theirs === null ? ' s' : ' ×'})`
+  return `| ${name} | ${ours.toFixed(2)} | ${against} | ${theirs === null ? '' : theirs.toFixed(2)} | ${ratio} | ${verdict} |`
+}
+
+function holds({ ours, theirs, limit }: Finding): boolean {
+  return (theirs === null ? ours : ours / theirs) <= limit
+}
