@@ -12,7 +12,7 @@ export async function listNodes(options: CommandOptions & SelectionOptions): Pro
       .sort()
       .map((id) => graph.parsed.manifest.nodes.get(id))
       .filter((node) => node !== undefined && node.resourceType !== 'operation')
-      .map((node) => ({ node: node!, selector: selectorOf(node!), json: asRecord(nodeArtifact(node!)) }))
+      .map((node) => ({ node, selector: selectorOf(node), json: asRecord(nodeArtifact(node)) }))
   })
 }
 

@@ -2,7 +2,7 @@ import { stopOnErrors } from '../core/diagnostic.js'
 import type { Node, UniqueId } from '../core/node.js'
 import { buildDag, checkLayers, type Dag, selectNodes } from '../graph/index.js'
 import { type ParsedProject, parseProject } from '../parse/index.js'
-import { builtinMacros } from './builtin-macros.js'
+import { builtinMacros } from './engine-files.js'
 import type { CommandOptions, SelectionOptions } from './contract.js'
 import { announce, type OpenedProject } from './open-project.js'
 

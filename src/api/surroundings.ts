@@ -13,12 +13,21 @@ export function projectFolder(host: Host, projectDir: string | undefined): strin
   return isAbsolutePath(projectDir) ? projectDir : joinPath(host.workingDirectory, projectDir)
 }
 
-/** `flags:` of the project file; none when the file cannot be read, which the command itself will say. */
-export function readProjectFlags(host: Host, projectDir: string | undefined): Readonly<Record<string, unknown>> {
+/** What the project file says about the command line itself. */
+export interface ProjectDefaults {
+  /** `flags:` */
+  readonly flags: Readonly<Record<string, unknown>>
+  /** `log-path:`, from the project's root. */
+  readonly logPath: string
+}
+
+/** Reads them; the usual ones where the file cannot be read, which the command itself will say. */
+export function readProjectDefaults(host: Host, projectDir: string | undefined): ProjectDefaults {
   try {
-    return loadProject({ host, ...(projectDir === undefined ? {} : { projectDir }) }).project.flags
+    const { project } = loadProject({ host, ...(projectDir === undefined ? {} : { projectDir }) })
+    return { flags: project.flags, logPath: project.logPath }
   } catch (error) {
-    if (error instanceof DiagnosticError) return {}
+    if (error instanceof DiagnosticError) return { flags: {}, logPath: 'logs' }
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { CommandOptions } from '../api/contract.js'
 import { createNodeHost, openRotatingFile } from '../api/node-host.js'
-import { hostWithDotEnv, readProjectFlags } from '../api/surroundings.js'
+import { hostWithDotEnv, type ProjectDefaults, readProjectDefaults } from '../api/surroundings.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
 import type { CommandContext, CommandSpec, ExitCode } from './command.js'
@@ -52,12 +52,15 @@ export async function invoke(
   }
 }
 
+const NO_DEFAULTS: ProjectDefaults = { flags: {}, logPath: 'logs' }
+
 function valuesOf(invocation: Invocation, host: Host): { readonly values: FlagValues; readonly invocationId: string } {
   const flags = [...GLOBAL_FLAGS, ...invocation.spec.flags]
   const places = resolveFlags(flags, invocation.given, host.environment, {})
-  const projectFlags = invocation.spec.standsAlone === true ? {} : readProjectFlags(host, textOf(places.projectDir))
+  const defaults =
+    invocation.spec.standsAlone === true ? NO_DEFAULTS : readProjectDefaults(host, textOf(places.projectDir))
   return {
-    values: resolveFlags(flags, invocation.given, host.environment, projectFlags),
+    values: { logPath: defaults.logPath, ...resolveFlags(flags, invocation.given, host.environment, defaults.flags) },
     invocationId: host.newId(),
   }
 }

@@ -1,0 +1,109 @@
+import { type CatalogRelation, type Database } from '../adapters/index.js'
+import { catalogArtifact, manifestArtifact, readRunResults, readSources, serialize } from '../artifacts/index.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { isAbsolutePath, joinPath } from '../core/host.js'
+import type { Manifest } from '../core/manifest.js'
+import { isRelational } from '../core/node.js'
+import { buildDocs } from '../docs/index.js'
+import { compilableNodes, compileAll } from './compile-nodes.js'
+import { compiledEntries, compilerFor, recording } from './compile-setup.js'
+import type { DocsOptions, ServeOptions } from './contract.js'
+import { type OpenedProject, withProject } from './open-project.js'
+import { withWarehouse } from './open-warehouse.js'
+import { parseOpened, selected } from './parse-opened.js'
+import { siteFiles } from './engine-files.js'
+import { serveFolder } from './serve-docs.js'
+import { artifactMetadata, writeArtifact } from './write-artifacts.js'
+import { loadProject } from '../config/index.js'
+import { projectFolder } from './surroundings.js'
+
+/**
+ * Compiles, asks the database for the columns of everything that the project knows, and writes the site beside the
+ * artifacts that it is made of. Gives the page to open and the number of files.
+ */
+export async function generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }> {
+  return withProject(options, async (opened) => {
+    const graph = parseOpened(opened, options)
+    const { manifest } = graph.parsed
+    const compiler = recording(compilerFor(opened, graph, new Set()))
+    const paths = new Map<string, string | null>()
+    let relations: readonly CatalogRelation[] = []
+    if (options.compile !== false || options.emptyCatalog !== true) {
+      await withWarehouse(opened, async (database) => {
+        if (options.compile !== false) {
+          const nodes = compilableNodes(graph, selected(graph, options, opened))
+          for (const { uniqueId, path } of await compileAll(nodes, compiler, opened, database))
+            paths.set(uniqueId, path)
+        }
+        if (options.emptyCatalog !== true) relations = await readCatalog(manifest, database)
+      })
+    }
+    const meta = artifactMetadata(opened)
+    const manifestJson = manifestArtifact(manifest, meta, {
+      compiled: compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
+      selectors: Object.fromEntries(opened.selectors.map((entry) => [entry.name, entry])),
+    })
+    const catalog = catalogArtifact(relations, manifest, meta)
+    writeArtifact('manifest.json', manifestJson, opened, options)
+    writeArtifact('catalog.json', catalog, opened, options)
+    const files = buildDocs({
+      // The site shows what the artifacts hold, so it is made from their text, secrets masked.
+      manifest: masked(manifestJson, opened),
+      catalog: masked(catalog, opened),
+      ...lastArtifacts(opened),
+      assets: siteFiles(),
+      static: options.static === true,
+    })
+    for (const { path, content } of files) opened.host.files.write(joinPath(opened.targetPath, path), content)
+    return {
+      path: joinPath(opened.targetPath, options.static === true ? 'static_index.html' : 'index.html'),
+      files: files.length,
+    }
+  })
+}
+
+/** Serves the target folder, which holds the site, on this machine. */
+export async function serveDocs(
+  options: ServeOptions,
+): Promise<{ readonly url: string; readonly closed: Promise<void> }> {
+  const { host } = options
+  const { project } = loadProject({ host, projectDir: projectFolder(host, options.projectDir) })
+  const target = options.targetPath ?? project.targetPath
+  return serveFolder(host, isAbsolutePath(target) ? target : joinPath(project.root, target), {
+    port: options.port ?? 8080,
+    address: options.address ?? '127.0.0.1',
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+}
+
+async function readCatalog(manifest: Manifest, database: Database): Promise<readonly CatalogRelation[]> {
+  const schemas = new Set<string>()
+  for (const node of manifest.nodes.values()) if (isRelational(node) && node.schema !== '') schemas.add(node.schema)
+  const session = await database.acquire('docs')
+  try {
+    return await database.introspector.catalog(session, [...schemas].sort())
+  } finally {
+    await session.release()
+  }
+}
+
+/** Results of earlier commands, which the site shows beside the nodes. */
+function lastArtifacts({ host, targetPath }: OpenedProject) {
+  const [runResults, sources] = [joinPath(targetPath, 'run_results.json'), joinPath(targetPath, 'sources.json')]
+  return {
+    runResults: host.files.exists(runResults) ? readRunResults(host.files.readText(runResults), runResults) : null,
+    sources: host.files.exists(sources) ? readSources(host.files.readText(sources), sources) : null,
+  }
+}
+
+function masked<Artifact extends object>(artifact: Artifact, opened: OpenedProject): Artifact {
+  const text = opened.mask(serialize(artifact))
+  try {
+    return JSON.parse(text) as Artifact
+  } catch (cause) {
+    throw new DiagnosticError(
+      problem('SECRET_IN_ARTIFACT', 'A secret stands in the artifacts where masking it breaks them'),
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,32 @@
+// The public door of the package: everything that is not exported here may change at any time.
+export type {
+  Api,
+  CommandOptions,
+  CompiledOutput,
+  CompileOptions,
+  DebugCheck,
+  DocsOptions,
+  FreshnessOptions,
+  FreshnessOutcome,
+  InitOptions,
+  ListedNode,
+  OperationOptions,
+  ParseOutcome,
+  RetryOptions,
+  RunOptions,
+  RunOutcome,
+  RunVerb,
+  SelectionOptions,
+  ServeOptions,
+  ShownRows,
+  ShowOptions,
+} from './api/contract.js'
+export { api } from './api/index.js'
+export { createNodeHost } from './api/node-host.js'
+export { type Diagnostic, DiagnosticError, type SourceLocation } from './core/diagnostic.js'
+export type { EngineEvent, EventListener, NodePosition } from './core/event.js'
+export type { Host, HostFiles } from './core/host.js'
+export type { Manifest } from './core/manifest.js'
+export type { Node, ResourceType, UniqueId } from './core/node.js'
+export type { Relation, RelationKind } from './core/relation.js'
+export { isFailure, type RunResult, type RunStatus, type Timing } from './core/result.js'
