@@ -1,0 +1,18 @@
+-- Whom the datasets are about: ChemLink members that are no test accounts. Closed accounts stay: each dataset decides by its own
+-- observation time whether an account was still open.
+{{ config(indexes=[{'columns': ['user_id'], 'unique': true}]) }}
+
+select
+    users.user_id,
+    {{ pseudonym('users.user_id') }} as user_key,
+    users.chemlink_person_id,
+    users.signup_at,
+    users.signup_date,
+    users.deleted_at,
+    users.is_clean,
+    users.account_created_at,
+    accounts.deleted_at as account_deleted_at,
+    count(*) over (partition by date_trunc('hour', users.signup_at)) as signups_same_hour
+from {{ ref('unified_users') }} as users
+left join {{ ref('stg_engagement__persons') }} as accounts on accounts.engagement_person_id = users.engagement_person_id
+where not users.is_engagement_only and not users.is_test and users.signup_at is not null
