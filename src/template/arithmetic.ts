@@ -16,6 +16,7 @@ import {
   Tuple,
   tuple,
   Undefined,
+  failUndefined,
 } from './values.js'
 
 /** The binary operators of template arithmetic. */
@@ -31,7 +32,7 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
     const formatted = formatPercent(textOf(left), right)
     return left instanceof Markup ? new Markup(formatted) : formatted
   }
-  if (left instanceof Undefined) raise('UndefinedError', left.reason)
+  if (left instanceof Undefined) failUndefined(left)
   if (left instanceof HostObject && left.extras.operate !== undefined)
     return left.extras.operate(operator, right, false)
   if (right instanceof HostObject && right.extras.operate !== undefined)
@@ -48,7 +49,7 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
   if (operator === '-' && left instanceof PySet && right instanceof PySet) {
     return PySet.from([...left].filter((item) => !right.dict.has(item)))
   }
-  if (right instanceof Undefined) raise('UndefinedError', right.reason)
+  if (right instanceof Undefined) failUndefined(right)
   return mismatch(operator, left, right)
 }
 
@@ -185,7 +186,7 @@ export function negate(value: unknown): unknown {
   if (typeof value === 'bigint') return shrink(-value)
   if (typeof value === 'number') return value === 0 ? 0 : -value
   if (typeof value === 'boolean') return value ? -1 : 0
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   if (value instanceof HostObject && value.extras.operate !== undefined) return value.extras.operate('-', 0, true)
   return raise('TypeError', `bad operand type for unary -: '${typeName(value)}'`)
 }
@@ -193,7 +194,7 @@ export function negate(value: unknown): unknown {
 /** Unary plus: numbers only. */
 export function positive(value: unknown): unknown {
   if (isNumeric(value)) return typeof value === 'boolean' ? Number(value) : value
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   return raise('TypeError', `bad operand type for unary +: '${typeName(value)}'`)
 }
 

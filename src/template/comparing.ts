@@ -14,6 +14,8 @@ import {
   textOf,
   Tuple,
   Undefined,
+  failUndefined,
+  LanguageObject,
 } from './values.js'
 
 /** Python's truth of a value: empty text, empty collections, zero, None and undefined are false. */
@@ -75,7 +77,7 @@ export function order(left: unknown, right: unknown, operator = '<'): number | u
   if (isText(left) && isText(right)) return compareText(textOf(left), textOf(right))
   if (left instanceof Undefined || right instanceof Undefined) {
     const found = left instanceof Undefined ? left : (right as Undefined)
-    raise('UndefinedError', found.reason)
+    failUndefined(found)
   }
   if (left instanceof HostObject && left.extras.compare !== undefined) return left.extras.compare(right)
   if (right instanceof HostObject && right.extras.compare !== undefined) {
@@ -122,7 +124,7 @@ export function contains(container: unknown, item: unknown): boolean {
 }
 
 /** What a `for` walks over. Errors for what cannot be walked. */
-export function iterate(value: unknown): Iterable<unknown> {
+export function iterate(value: unknown, complaint?: string): Iterable<unknown> {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value
   if (value instanceof PyDict) return value.keys()
@@ -132,6 +134,8 @@ export function iterate(value: unknown): Iterable<unknown> {
     return value
   }
   if (value instanceof HostObject && value.extras.iterate !== undefined) return value.extras.iterate()
+  if (value instanceof LanguageObject && Symbol.iterator in value) return value as Iterable<unknown>
+  if (complaint !== undefined) raise('TypeError', `${complaint} ${typeName(value)} object`)
   return raise('TypeError', `'${typeName(value)}' object is not iterable`)
 }
 

@@ -9,6 +9,12 @@ export interface TemplateSource {
   readonly column?: number
 }
 
+/** Keeps generated code between runs, by keys that change with the text and with the language. */
+export interface CodeCache {
+  read(key: string): string | undefined
+  write(key: string, code: string): void
+}
+
 /** What `Scope.lookup` gives for a name that nobody knows. */
 export const NOT_FOUND: unique symbol = Symbol('not found')
 

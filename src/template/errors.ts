@@ -16,6 +16,8 @@ export type TemplateErrorKind =
   | 'FilterArgumentError'
   | 'SecurityError'
   | 'RecursionError'
+  | 'RuntimeError'
+  | 'AssertionError'
   | 'CompilationError'
 
 /** Where something stands in a template. */

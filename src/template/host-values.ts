@@ -15,14 +15,21 @@ export type HostCall = (args: readonly unknown[], kwargs: Readonly<Record<string
 export class Callable {
   readonly name: string
   readonly invoke: (args: unknown[], kwargs: PyDict | null, call: CallSite) => unknown
-  constructor(name: string, invoke: (args: unknown[], kwargs: PyDict | null, call: CallSite) => unknown) {
+  /** How it prints, and what errors call its class. */
+  readonly looks: { readonly display: string; readonly typeName: string }
+  constructor(
+    name: string,
+    invoke: (args: unknown[], kwargs: PyDict | null, call: CallSite) => unknown,
+    looks = { display: `<function ${name}>`, typeName: 'function' },
+  ) {
     this.name = name
     this.invoke = invoke
+    this.looks = looks
   }
 }
 
 /**
- * A function that templates may call. Arguments come as host values (`fromTemplate`), the result goes back as it is.
+ * A function that templates may call. Arguments come as template values, the result goes back as it is.
  * Named arguments come in a record without prototype.
  */
 export function hostFunction(name: string, call: HostCall): Callable {

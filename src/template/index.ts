@@ -1,4 +1,5 @@
 export type {
+  CodeCache,
   MacroDefinition,
   MacroParameter,
   Rendered,
@@ -40,6 +41,8 @@ export {
   tuple,
   Undefined,
 } from './values.js'
+export { failUndefined, GroupTuple, LanguageObject } from './values.js'
+export { DIALECT_VERSION } from './code-unit.js'
 export { compileTemplate } from './template.js'
 export { parseMacroFile } from './macro-file.js'
 export { scanBlocks } from './scan-blocks.js'

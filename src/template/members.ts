@@ -7,6 +7,7 @@ import { repr, typeName } from './printing.js'
 import { stringMethods } from './string-methods.js'
 import {
   DictView,
+  GroupTuple,
   isText,
   Markup,
   Namespace,
@@ -18,6 +19,8 @@ import {
   Tuple,
   tuple,
   Undefined,
+  failUndefined,
+  LanguageObject,
 } from './values.js'
 
 /** A method of a template value: gets the value it belongs to, and the call's arguments. */
@@ -31,14 +34,19 @@ type MethodTable = Readonly<Record<string, Method>>
  * No property of a JavaScript object is ever read by a name that a template chose.
  */
 export function getAttribute(value: unknown, name: string): unknown {
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   if (value instanceof HostObject) {
     const member = value.members.get(name)
+    return member === undefined ? missingAttribute(value, name) : member
+  }
+  if (value instanceof LanguageObject) {
+    const member = value.member(name)
     return member === undefined ? missingAttribute(value, name) : member
   }
   if (value instanceof Namespace) {
     return value.attributes.has(name) ? value.attributes.get(name) : missingAttribute(value, name)
   }
+  if (value instanceof GroupTuple && (name === 'grouper' || name === 'list')) return value[name === 'grouper' ? 0 : 1]
   const table = methodsOf(value)
   if (table !== null) {
     const method = Object.hasOwn(table, name) ? table[name] : undefined
@@ -50,7 +58,7 @@ export function getAttribute(value: unknown, name: string): unknown {
 
 /** `value[key]`: an item, or the member of that name. */
 export function getItem(value: unknown, key: unknown): unknown {
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   if (value instanceof PyDict) {
     if (isUnhashable(key)) return missingItem(value, key)
     if (value.has(key)) return value.get(key)
@@ -73,7 +81,7 @@ export function getItem(value: unknown, key: unknown): unknown {
 
 /** `value[start:stop:step]`. */
 export function getSlice(value: unknown, start: unknown, stop: unknown, step: unknown): unknown {
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   if (!isIndexable(value)) return raise('TypeError', `'${typeName(value)}' object is not subscriptable`)
   const items = isText(value) ? [...textOf(value)] : [...(value as Iterable<unknown>)]
   const stride = bound(step, 1)
@@ -154,6 +162,10 @@ const integerMethods: MethodTable = Object.assign(Object.create(null) as object,
   },
 })
 
+/** A method with the value it belongs to. It prints as Python's do, but for the address, which says nothing here. */
 function bind(name: string, method: Method, self: unknown): Callable {
-  return new Callable(name, (args, kwargs) => method(self as never, args, kwargs))
+  return new Callable(name, (args, kwargs) => method(self as never, args, kwargs), {
+    display: `<built-in method ${name} of ${typeName(self)} object at 0x0>`,
+    typeName: 'builtin_function_or_method',
+  })
 }

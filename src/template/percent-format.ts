@@ -2,7 +2,7 @@ import { numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { formatFixed, formatGeneral, scientific } from './number-format.js'
 import { repr, str, typeName } from './printing.js'
-import { isNumeric, PyDict, Tuple, Undefined } from './values.js'
+import { failUndefined, isNumeric, PyDict, Tuple, Undefined } from './values.js'
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])?/g
 
@@ -74,7 +74,7 @@ function convert(value: unknown, flags: string, precision: string | undefined, t
   if (type === 'r' || type === 'a') return cut(repr(value), precision)
   if (type === 'c') return typeof value === 'number' ? String.fromCodePoint(value) : str(value)
   if (!'diuxXoeEfFgG'.includes(type)) raise('ValueError', `unsupported format character '${type}'`)
-  if (value instanceof Undefined) raise('UndefinedError', value.reason)
+  if (value instanceof Undefined) failUndefined(value)
   if (!isNumeric(value)) {
     const wanted = 'diu'.includes(type)
       ? 'a real number is required'

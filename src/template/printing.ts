@@ -1,5 +1,17 @@
 import { Callable, HostObject } from './host-values.js'
-import { DictView, Generated, Markup, Namespace, PyDict, PyFloat, PyRange, PySet, Tuple, Undefined } from './values.js'
+import {
+  DictView,
+  Generated,
+  Markup,
+  Namespace,
+  PyDict,
+  PyFloat,
+  PyRange,
+  PySet,
+  Tuple,
+  Undefined,
+  LanguageObject,
+} from './values.js'
 
 /** What `{{ value }}` prints: Python's `str(value)`. */
 export function str(value: unknown): string {
@@ -19,7 +31,7 @@ export function repr(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? integerText(value) : floatText(value)
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof PyFloat) return floatText(value.value)
-  if (value instanceof Markup) return quoted(value.text)
+  if (value instanceof Markup) return `Markup(${quoted(value.text)})`
   if (value instanceof Undefined) return 'Undefined'
   if (value instanceof Tuple) return value.length === 1 ? `(${repr(value[0])},)` : `(${value.map(repr).join(', ')})`
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
@@ -29,7 +41,8 @@ export function repr(value: unknown): string {
   if (value instanceof PyRange) return rangeText(value)
   if (value instanceof Namespace) return `<Namespace ${dictText(value.attributes)}>`
   if (value instanceof HostObject) return value.extras.repr?.() ?? hostText(value)
-  if (value instanceof Callable) return `<function ${value.name}>`
+  if (value instanceof LanguageObject) return value.print()
+  if (value instanceof Callable) return value.looks.display
   if (value instanceof Generated) return '<generator object>'
   return '<object>'
 }
@@ -52,7 +65,8 @@ export function typeName(value: unknown): string {
   if (value instanceof Namespace) return 'Namespace'
   if (value instanceof Generated) return 'generator'
   if (value instanceof HostObject) return value.extras.typeName ?? 'object'
-  return 'function'
+  if (value instanceof LanguageObject) return value.typeName
+  return value instanceof Callable ? value.looks.typeName : 'object'
 }
 
 /** A float as Python prints it: the shortest digits that read back, exponents from 1e16 and below 1e-4. */

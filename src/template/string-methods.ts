@@ -26,7 +26,7 @@ const methods: Record<string, StringMethod> = {
     const [separator, limit] = bindArguments('rsplit', ['sep', 'maxsplit'], args, kwargs)
     return rightSplit(self, separator ?? null, limit === undefined ? -1 : integerArgument(limit))
   },
-  splitlines: (self, [keep]) => lines(self, keep === true),
+  splitlines: (self, [keep]) => splitLines(self, keep === true),
   join: (self, [items]) => {
     const parts = [...iterate(items)].map((item, index) => {
       if (isText(item)) return textOf(item)
@@ -163,7 +163,8 @@ function rightSplit(text: string, separator: unknown, limit: number): string[] {
   return [parts.slice(0, cut).join(by), ...parts.slice(cut)]
 }
 
-function lines(text: string, keep: boolean): string[] {
+/** Python's `splitlines`. */
+export function splitLines(text: string, keep: boolean): string[] {
   const found = text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
   return keep ? [...found] : found.map((line) => line.replace(/\r?\n$|\r$/, ''))
 }

@@ -1,4 +1,4 @@
-import { raise } from './errors.js'
+import { raise, TemplateError } from './errors.js'
 
 /** A float whose value is a whole number; other floats are plain JavaScript numbers, whole numbers are Python ints. */
 export class PyFloat {
@@ -22,11 +22,39 @@ export function tuple(items: readonly unknown[]): Tuple {
   return made
 }
 
+/** What `|groupby` gives for each group: a pair with names. */
+export class GroupTuple extends Tuple {
+  static pair(grouper: unknown, list: unknown[]): GroupTuple {
+    const made = new GroupTuple()
+    made.push(grouper, list)
+    return made
+  }
+}
+
 /** What a name, attribute or item gives that is not there. Prints as nothing; most other uses are errors. */
 export class Undefined {
   readonly reason: string
-  constructor(reason: string) {
+  /** What to do about it, worked out when the error is made. */
+  readonly hint: (() => string | undefined) | undefined
+  constructor(reason: string, hint?: () => string | undefined) {
     this.reason = reason
+    this.hint = hint
+  }
+}
+
+/** Ends the render because something undefined was used. */
+export function failUndefined(value: Undefined): never {
+  throw new TemplateError('UndefinedError', value.reason, null, { hint: value.hint?.() })
+}
+
+/** An object of the language itself, such as `loop`: it answers for its own members. */
+export abstract class LanguageObject {
+  abstract readonly typeName: string
+  /** The member of that name; undefined when there is none. */
+  abstract member(name: string): unknown
+  abstract print(): string
+  call(_args: readonly unknown[]): unknown {
+    return raise('TypeError', `'${this.typeName}' object is not callable`)
   }
 }
 

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { awaitingCode, synchronousCode } from './generated-code.js'
+import { TemplateError } from './errors.js'
+import type { CodeCache, TemplateSource } from './contract.js'
+import { runtime } from './runtime.js'
+
+/** Part of every cache key: raise it with any change of the generated code or of what it calls. */
+export const DIALECT_VERSION = '1'
+
+/** Key of the code generated for a text; what is generated depends on the text and on where it starts. */
+export function codeKey(kind: 'template' | 'macros', source: TemplateSource): string {
+  const place = `${source.line ?? 1}:${source.column ?? 1}`
+  return createHash('sha256').update(`${DIALECT_VERSION}\0${kind}\0${place}\0${source.text}`).digest('hex')
+}
+
+/** What a cache holds for a key, or what `make` gives, which is then written to it. */
+export function cachedJson<T>(cache: CodeCache | undefined, key: () => string, make: () => T): T {
+  if (cache === undefined) return make()
+  const found = cache.read(key())
+  if (found !== undefined) return JSON.parse(found) as T
+  const made = make()
+  cache.write(key(), JSON.stringify(made))
+  return made
+}
+
+/** One text of generated code; its functions are made when a render first needs them, one set for each mode. */
+export class CodeUnit<Exports> {
+  private readonly code: string
+  private synchronous: Exports | null = null
+  private awaiting: Exports | null = null
+
+  constructor(code: string) {
+    this.code = code
+  }
+
+  exports(awaiting: boolean): Exports {
+    if (awaiting) return (this.awaiting ??= evaluate<Exports>(awaitingCode(this.code)))
+    return (this.synchronous ??= evaluate<Exports>(synchronousCode(this.code)))
+  }
+}
+
+function evaluate<Exports>(code: string): Exports {
+  // The code is made of checked tokens only: see lexer.ts for names, generated-code.ts for strings.
+  // oxlint-disable-next-line typescript/no-implied-eval
+  return (new Function('rt', `"use strict";${code}`) as (rt: typeof runtime) => Exports)(runtime)
+}
+
+/** Runs a step of compiling; texts nested too deeply for it are errors of the template. */
+export function compiling<T>(source: TemplateSource, step: () => T): T {
+  try {
+    return step()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const position = { file: source.file, line: source.line ?? 1, column: source.column ?? 1 }
+    throw new TemplateError('TemplateSyntaxError', 'the template is nested too deeply', position)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Operation } from './definitions.js'
+import { markupFilters } from './markup-filters.js'
+import { nativeFilters } from './native-filters.js'
+import { numberFilters } from './number-filters.js'
+import { pickingFilters } from './picking-filters.js'
+import { sequenceFilters } from './sequence-filters.js'
+import { sortingFilters } from './sorting-filters.js'
+import { textFilters } from './text-filters.js'
+
+const ALIASES: readonly (readonly [string, string])[] = [
+  ['count', 'length'],
+  ['d', 'default'],
+  ['e', 'escape'],
+]
+
+/** Jinja's filters, and dbt's. */
+export const filters = new Map<string, Operation>([
+  ...textFilters,
+  ...numberFilters,
+  ...sequenceFilters,
+  ...sortingFilters,
+  ...pickingFilters,
+  ...markupFilters,
+  ...nativeFilters,
+])
+for (const [alias, name] of ALIASES) filters.set(alias, filters.get(name)!)
+
+/** Names that may stand behind `|`. */
+export const filterNames: ReadonlySet<string> = new Set(filters.keys())

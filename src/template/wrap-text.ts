@@ -1,0 +1,49 @@
+export interface WrapOptions {
+  readonly width: number
+  readonly breakLongWords: boolean
+  readonly breakOnHyphens: boolean
+  /** Between the lines that wrapping makes. */
+  readonly separator: string
+}
+
+/** Wraps each line of a text as Python's `textwrap` does with white space kept inside of lines. */
+export function wrapText(text: string, options: WrapOptions): string {
+  if (text === '') return ''
+  return text
+    .replace(/\r?\n$|\r$/, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => wrapLine(line, options).join(options.separator))
+    .join(options.separator)
+}
+
+function wrapLine(line: string, options: WrapOptions): string[] {
+  const chunks = splitChunks(line, options.breakOnHyphens).reverse()
+  const lines: string[] = []
+  while (chunks.length > 0) {
+    const current: string[] = []
+    let length = 0
+    if (chunks.at(-1)!.trim() === '' && lines.length > 0) chunks.pop()
+    while (chunks.length > 0 && length + chunks.at(-1)!.length <= options.width) {
+      length += chunks.at(-1)!.length
+      current.push(chunks.pop()!)
+    }
+    const next = chunks.at(-1)
+    if (next !== undefined && next.length > options.width) {
+      if (options.breakLongWords) {
+        const room = Math.max(1, options.width - length)
+        current.push(next.slice(0, room))
+        chunks[chunks.length - 1] = next.slice(room)
+      } else if (current.length === 0) current.push(chunks.pop()!)
+    }
+    if (current.length > 0 && current.at(-1)!.trim() === '') current.pop()
+    if (current.length > 0) lines.push(current.join(''))
+  }
+  return lines
+}
+
+/** Words and the white space between them; a word may end behind a hyphen between letters. */
+function splitChunks(line: string, breakOnHyphens: boolean): string[] {
+  const parts = line.split(/(\s+)/u).filter((part) => part !== '')
+  if (!breakOnHyphens) return parts
+  return parts.flatMap((part) => part.split(/(?<=[\p{L}_]{2}-)(?=[\p{L}_]{2})/u))
+}
