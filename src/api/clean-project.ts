@@ -36,7 +36,7 @@ export async function cleanProject(options: CommandOptions): Promise<readonly st
     ]
   })
   if (refused.length > 0) throw new DiagnosticError(refused)
-  const present = project.cleanTargets.filter((target) => host.files.exists(joinPath(project.root, target)))
+  const present = project.cleanTargets.map(plain).filter((target) => host.files.exists(joinPath(project.root, target)))
   for (const target of present) host.files.remove(joinPath(project.root, target))
   return present
 }

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The command as users start it. Built first when a source is newer than what was built. */
+export function builtCommand(): string {
+  const marker = join(root, 'dist/index.js')
+  if (!existsSync(marker) || newestOf(join(root, 'src')) > statSync(marker).mtimeMs) {
+    const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { encoding: 'utf8' })
+    if (build.status !== 0) throw new Error(`npm run build failed\n${build.stdout}${build.stderr}`)
+  }
+  return join(root, 'bin/tsmodel.js')
+}
+
+export interface Finished {
+  readonly exitCode: number | null
+  readonly out: string
+  readonly error: string
+}
+
+export interface Running {
+  readonly process: ChildProcess
+  readonly finished: Promise<Finished>
+  /** Resolves once the standard output holds `text`. */
+  says(text: string): Promise<void>
+}
+
+/** Starts the built command with a bare environment, so that nothing of the tester's shell reaches it. */
+export function startCommand(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly environment?: Readonly<Record<string, string>> },
+): Running {
+  const child = spawn(process.execPath, [builtCommand(), ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env.PATH, HOME: options.cwd, ...options.environment },
+  })
+  let out = ''
+  let error = ''
+  const waiting: { readonly text: string; readonly resolve: () => void }[] = []
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString('utf8')
+    for (const { text, resolve } of waiting) if (out.includes(text)) resolve()
+  })
+  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString('utf8')))
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (exitCode) => resolve({ exitCode, out, error }))
+  })
+  return {
+    process: child,
+    finished,
+    async says(text) {
+      if (out.includes(text)) return
+      const ended = finished.then((result) => {
+        throw new Error(`It ended without saying "${text}"\n${result.out}\n${result.error}`)
+      })
+      await Promise.race([new Promise<void>((resolve) => waiting.push({ text, resolve })), ended])
+    },
+  }
+}
+
+function newestOf(folder: string): number {
+  return Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  )
+}
