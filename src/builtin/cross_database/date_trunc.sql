@@ -1,0 +1,8 @@
+{#- A time cut down to the beginning of a part. -#}
+{% macro date_trunc(datepart, date) -%}
+  {{ return(adapter.dispatch('date_trunc', 'dbt')(datepart, date)) }}
+{%- endmacro %}
+
+{% macro default__date_trunc(datepart, date) -%}
+  date_trunc('{{ datepart }}', {{ date }})
+{%- endmacro %}
