@@ -101,13 +101,23 @@ function packageOf(
   diagnostics: Diagnostic[],
 ): Project | undefined {
   if (entry.local !== undefined) {
-    const path = isAbsolutePath(entry.local) ? entry.local : joinPath(owner.root, entry.local)
+    const path = withoutDots(isAbsolutePath(entry.local) ? entry.local : joinPath(owner.root, entry.local))
     if (PROJECT_FILES.some((file) => options.host.files.exists(joinPath(path, file)))) {
       return collecting(diagnostics, () => loadProject({ ...options, projectDir: path }))?.project
     }
   }
   const folder = folderName(entry)
   return installed.get(folder) ?? [...installed.values()].find(({ name }) => name === folder)
+}
+
+/** The path without `.` and `..` parts. */
+function withoutDots(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.') parts.push(part)
+  }
+  return parts.join('/')
 }
 
 /** The folder a package is installed to: the last part of where it comes from. */

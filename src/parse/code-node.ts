@@ -73,7 +73,7 @@ export function renderNode(context: ParseContext, input: CodeNodeInput): Rendere
   render(input.source)
   const own = record.recorded()
   context.diagnostics.push(...checkOwnConfig(input, own))
-  const merged = mergeConfigs([...layers.before, own.config, ...layers.after])
+  const merged = mergeConfigs([...layers.before, ...own.configCalls, ...layers.after])
   for (const hook of [merged['pre_hook'], merged['post_hook']].flatMap((list) => (Array.isArray(list) ? list : []))) {
     const { sql } = toHook(hook)
     const place = own.configLocations.get('pre_hook') ?? own.configLocations.get('post_hook')
@@ -86,7 +86,7 @@ export function renderNode(context: ParseContext, input: CodeNodeInput): Rendere
   }
   return {
     merged,
-    unrendered: mergeConfigs([...layers.rawBefore, own.config, ...layers.rawAfter]),
+    unrendered: mergeConfigs([...layers.rawBefore, ...own.configCalls, ...layers.rawAfter]),
     refs: record.recorded().refs,
     sources: record.recorded().sources,
     macros: [...macros].sort(),
@@ -136,7 +136,7 @@ export function mergedConfig(
 function checkOwnConfig(input: CodeNodeInput, own: Recorded): readonly Diagnostic[] {
   if (input.treeKind === null) return []
   const { shape } = CONFIG_SCHEMAS[input.treeKind]
-  return Object.entries(own.config).flatMap(([key, value]): readonly Diagnostic[] => {
+  return Object.entries(mergeConfigs(own.configCalls)).flatMap(([key, value]): readonly Diagnostic[] => {
     const location = own.configLocations.get(key) ?? { file: input.source.file, line: 1, column: 1 }
     const schema = shape[key]
     if (schema !== undefined) {

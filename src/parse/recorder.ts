@@ -3,16 +3,16 @@ import type { RefCall, SourceCall } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { ContextHost } from '../template/project/index.js'
 import { templateYaml } from '../config/index.js'
-import { mergeConfigs } from './merge-config.js'
+import { type ConfigLayer, mergeConfigs } from './merge-config.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 
 /** What the first render of a node saw. */
 export interface Recorded {
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]
-  /** What `config(...)` set, calls laid over each other. */
-  readonly config: Readonly<Record<string, unknown>>
-  /** Where each key of `config` was set last. */
+  /** What each call of `config(...)` set, in order. */
+  readonly configCalls: readonly ConfigLayer[]
+  /** Where each key was set last. */
   readonly configLocations: ReadonlyMap<string, SourceLocation>
 }
 
@@ -37,7 +37,8 @@ export interface RecordedNode {
 export function recorder(context: ParseContext, node: RecordedNode): Recorder {
   const refs: RefCall[] = []
   const sources: SourceCall[] = []
-  let config: Record<string, unknown> = {}
+  const configCalls: ConfigLayer[] = []
+  let config: ConfigLayer = {}
   const configLocations = new Map<string, SourceLocation>()
   const { input } = context
   const standIn = (identifier: string): Relation => ({
@@ -57,7 +58,8 @@ export function recorder(context: ParseContext, node: RecordedNode): Recorder {
     },
     config: {
       set: (values, location) => {
-        config = mergeConfigs([config, values])
+        configCalls.push(values)
+        config = mergeConfigs(configCalls)
         for (const key of Object.keys(values)) configLocations.set(key, location)
       },
       get: (name) => (Object.hasOwn(config, name) ? config[name] : node.config[name]),
@@ -84,5 +86,5 @@ export function recorder(context: ParseContext, node: RecordedNode): Recorder {
     yaml: templateYaml,
     doc: (name, packageName) => context.docs.find(name, packageName, node.owner.project.name)?.contents,
   }
-  return { host, recorded: () => ({ refs, sources, config, configLocations }) }
+  return { host, recorded: () => ({ refs, sources, configCalls, configLocations }) }
 }

@@ -78,7 +78,7 @@ export function readTestDefinition(
   const kwargs: Record<string, unknown> = {}
   const given = isMap(found.body['arguments']) ? found.body['arguments'] : {}
   for (const [key, value] of Object.entries(found.body)) {
-    if (OWN_KEYS.has(key) && !(key === 'arguments' && !isMap(value))) continue
+    if (OWN_KEYS.has(key) && key !== 'column_name' && !(key === 'arguments' && !isMap(value))) continue
     if (isConfig(key)) {
       if (key in config) {
         return problem('TEST_INVALID', `Test "${found.name}" gives "${key}" twice: beside "config:" and in it`, {

@@ -1,0 +1,186 @@
+import { DiagnosticError } from '../core/diagnostic.js'
+import type { Host } from '../core/host.js'
+import type { UniqueId } from '../core/node.js'
+import type { MacroDefinition } from '../template/index.js'
+import type { MacroLibrary } from '../template/project/index.js'
+
+/** What a template read beside its own text, while it was rendered. */
+export interface Reads {
+  readonly variables: Map<string, unknown>
+  readonly environment: Map<string, string | undefined>
+  /** Whether something was said, asked or read that a cached result could not repeat. */
+  isVolatile: boolean
+}
+
+/** Nothing read yet. */
+export function noReads(): Reads {
+  return { variables: new Map(), environment: new Map(), isVolatile: false }
+}
+
+/** One piece of work whose result may be kept: the first render of a node, the place of a node in the database. */
+export interface CachedWork<Value> {
+  /** Everything that goes in, as plain values; two pieces of work with equal keys must give equal results. */
+  readonly key: unknown
+  /** Texts that are rendered: what changes from run to run must not be kept. */
+  readonly texts: readonly string[]
+  /** Value of a variable as the template sees it now. */
+  readonly variable: (name: string) => unknown
+  readonly compute: (reads: Reads) => { readonly value: Value; readonly macros: readonly UniqueId[] }
+}
+
+interface Entry {
+  readonly value: unknown
+  readonly variables: readonly (readonly [string, unknown])[]
+  readonly environment: readonly (readonly [string, string | null])[]
+  /** Macros with the hash of their texts and of all they call. */
+  readonly macros: readonly (readonly [UniqueId, string])[]
+}
+
+interface Stored {
+  readonly format: string
+  readonly entries: Readonly<Record<string, Entry>>
+}
+
+/** Words whose meaning changes from run to run, or that reach macros by computed names. */
+const VOLATILE =
+  /\b(?:invocation_id|invocation_args_dict|run_started_at|now|utcnow|today|random|shuffle|thread_id|context|builtins|graph|selected_resources|flags|dbt_metadata_envs|doc)\b/
+
+/** Raised whenever what is stored means something else. */
+const FORMAT = 'tsmodel-parse-1'
+
+export interface ParseCacheOptions {
+  readonly host: Host
+  /** Absolute path of the file. */
+  readonly path: string
+  /** Version of the engine: another one's results are not taken. */
+  readonly engineVersion: string
+  readonly library: MacroLibrary
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Plain values that every result depends on: target, names of macros, … */
+  readonly shared: unknown
+}
+
+/**
+ * Results of parsing by the hash of what went into them. A result is taken only when every variable, environment variable
+ * and macro that it read is the same; anything else is computed. A file that is missing or damaged is an empty cache.
+ */
+export class ParseCache {
+  private readonly options: ParseCacheOptions
+  private readonly known: Readonly<Record<string, Entry>>
+  private readonly kept: Record<string, Entry> = {}
+  private readonly prefix: string
+  private readonly macroHashes = new Map<UniqueId, string>()
+  private readonly macroById: ReadonlyMap<UniqueId, MacroDefinition>
+  private isChanged = false
+
+  constructor(options: ParseCacheOptions) {
+    this.options = options
+    this.known = readStored(options)
+    this.macroById = new Map(options.library.all().map((each) => [options.library.macroIdOf(each), each]))
+    this.prefix = options.host.sha256(
+      JSON.stringify([options.engineVersion, options.shared, [...this.macroById.keys()].sort()]),
+    )
+  }
+
+  /** The result of a piece of work, from the cache where that cannot change it. */
+  get<Value>(work: CachedWork<Value>): Value {
+    const hash = this.options.host.sha256(this.prefix + JSON.stringify(work.key))
+    const entry = Object.hasOwn(this.known, hash) ? this.known[hash] : undefined
+    if (entry !== undefined && this.isCurrent(entry, work)) {
+      this.kept[hash] = entry
+      return entry.value as Value
+    }
+    const reads = noReads()
+    const { value, macros } = work.compute(reads)
+    if (!reads.isVolatile && !work.texts.some((text) => VOLATILE.test(text)) && isPlain(value)) {
+      const closure = this.closureOf(macros)
+      if (closure !== null && [...reads.variables.values()].every((each) => isPlain(each) && !isTemplate(each))) {
+        this.kept[hash] = {
+          value,
+          variables: [...reads.variables],
+          environment: [...reads.environment].map(([name, read]) => [name, read ?? null]),
+          macros: closure,
+        }
+        this.isChanged = true
+      }
+    }
+    return value
+  }
+
+  /** Writes what this parse used, when it differs from what was read. */
+  write(): void {
+    if (!this.isChanged && Object.keys(this.kept).length === Object.keys(this.known).length) return
+    const stored: Stored = { format: FORMAT, entries: this.kept }
+    try {
+      this.options.host.files.write(this.options.path, JSON.stringify(stored))
+    } catch (error) {
+      // A cache that cannot be written costs time, nothing else.
+      if (!(error instanceof DiagnosticError)) throw error
+    }
+  }
+
+  private isCurrent(entry: Entry, work: CachedWork<unknown>): boolean {
+    return (
+      entry.variables.every(([name, value]) => same(work.variable(name), value)) &&
+      entry.environment.every(([name, value]) => (this.options.environment[name] ?? null) === value) &&
+      entry.macros.every(([id, hash]) => this.macroHash(id) === hash)
+    )
+  }
+
+  /** The macros with their hashes, or null when one of them must not be kept. */
+  private closureOf(macros: readonly UniqueId[]): Entry['macros'] | null {
+    const pairs = macros.map((id) => [id, this.macroHash(id)] as const)
+    return pairs.some(([, hash]) => hash === '') ? null : pairs
+  }
+
+  /** Hash of a macro's text and of the texts of all it calls; empty for one that is volatile. */
+  private macroHash(id: UniqueId): string {
+    const known = this.macroHashes.get(id)
+    if (known !== undefined) return known
+    const seen = new Set<UniqueId>()
+    const texts: string[] = []
+    let isVolatile = false
+    const visit = (each: UniqueId): void => {
+      if (seen.has(each)) return
+      seen.add(each)
+      const macro = this.macroById.get(each)
+      if (macro === undefined) return
+      if (VOLATILE.test(macro.text)) isVolatile = true
+      texts.push(`${each} ${macro.file}:${macro.line} ${macro.text}`)
+      const { library } = this.options
+      for (const called of library.resolveCalls(macro.calls, library.packageOf(macro))) visit(called)
+    }
+    visit(id)
+    const hash =
+      isVolatile || this.macroById.get(id) === undefined ? '' : this.options.host.sha256(texts.sort().join('\n'))
+    this.macroHashes.set(id, hash)
+    return hash
+  }
+}
+
+function readStored({ host, path }: ParseCacheOptions): Stored['entries'] {
+  if (!host.files.exists(path)) return {}
+  try {
+    const stored = JSON.parse(host.files.readText(path)) as Partial<Stored> | null
+    return stored?.format === FORMAT && typeof stored.entries === 'object' ? stored.entries : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Whether JSON gives the value back as it is. */
+function isPlain(value: unknown): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (typeof value !== 'object' || Object.hasOwn(value, '__proto__')) return false
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain)
+}
+
+function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' && /\{[{%#]/.test(value)
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return isPlain(left) && JSON.stringify(left) === JSON.stringify(right)
+}
