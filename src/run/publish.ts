@@ -17,11 +17,12 @@ import { backoff, isContention, pause } from './retry.js'
 import type { RunScope } from './scope.js'
 
 /**
- * How long a publication waits for one lock. Shorter than Postgres' deadlock_timeout (1 s): where a reader and a
- * publication wait for each other, the publication gives way before the reader is made to fail. Readers queue behind a
- * waiting publication for no longer than this.
+ * How long a publication waits for one lock, in milliseconds: little at first, more each time. At most well below
+ * Postgres' deadlock_timeout (1 s): where a reader and a publication wait for each other, the publication gives way
+ * before the reader is made to fail. Readers queue behind a waiting publication for no longer than this.
  */
-const LOCK_TIMEOUT = 400
+const FIRST_LOCK_TIMEOUT = 25
+const LONGEST_LOCK_TIMEOUT = 400
 
 /** Milliseconds for which a publication is tried again before it gives up. */
 const PATIENCE = 300_000
@@ -39,7 +40,7 @@ export async function publish(
   const started = scope.request.host.elapsed()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await session.transaction(() => publishOnce(scope, session, input, aside))
+      await session.transaction(() => publishOnce(scope, session, input, aside, lockTimeout(attempt)))
       return
     } catch (error) {
       const waited = (scope.request.host.elapsed() - started) * 1000
@@ -54,16 +55,26 @@ export async function publish(
           text: `Still waiting to publish ${displayName(input.relation)}: others hold locks on it or on what depends on it`,
         })
       }
-      await pause(backoff(attempt, 50, 2_000), scope.signal)
+      await pause(backoff(attempt, 10, 1_000), scope.signal)
     }
   }
 }
 
-async function publishOnce(scope: RunScope, session: Session, input: PlanInput, aside: KindedRelation): Promise<void> {
+function lockTimeout(attempt: number): number {
+  return Math.min(LONGEST_LOCK_TIMEOUT, FIRST_LOCK_TIMEOUT * 2 ** Math.floor((attempt - 1) / 3))
+}
+
+async function publishOnce(
+  scope: RunScope,
+  session: Session,
+  input: PlanInput,
+  aside: KindedRelation,
+  timeout: number,
+): Promise<void> {
   const { writer } = scope
   // Publications take turns: their locks are many, and no order of locks is right for all of them at once.
   await session.query(`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0))`)
-  await session.query(`set local lock_timeout = ${LOCK_TIMEOUT}`)
+  await session.query(`set local lock_timeout = ${timeout}`)
   const published = await readPublished(session, input.relation)
   const asideState = await readAside(session, aside)
   const comment = aside.kind === 'materialized_view' ? materializedViewComment(input) : undefined

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database, Session } from '../../../src/adapters/index.js'
+import type { Relation } from '../../../src/core/relation.js'
+import { makeConfig, makeGenericTest, makeModel, makeSeed, makeSource } from '../../support/factories.js'
+import { freshEmbeddedDatabase, type EmbeddedDatabase } from '../../support/embedded-database.js'
+import { open, runNodes } from './workshop.js'
+
+let embedded: EmbeddedDatabase
+let database: Database
+
+beforeAll(async () => {
+  embedded = await freshEmbeddedDatabase()
+  database = await open(embedded.settings)
+})
+
+afterAll(async () => {
+  await database.close()
+  embedded.remove()
+})
+
+async function rows(sql: string) {
+  const session = await database.acquire('check')
+  try {
+    return (await session.query(sql)).rows
+  } finally {
+    await session.release()
+  }
+}
+
+it('runs a whole graph on the one session of the embedded database, tests and sync included', async () => {
+  const raw = makeSource('raw', 'people', {
+    sync: { connection: 'crm', schema: 'public', table: 'people', mode: 'full' },
+  })
+  const seed = makeSeed('names', { config: makeConfig({ materialized: 'seed' }) })
+  const people = makeModel('people_named', {
+    rawCode: 'select p.id, n.name from <people> as p join <names> as n using (id)',
+    config: makeConfig({ materialized: 'table' }),
+    dependsOn: { nodes: [raw.uniqueId, seed.uniqueId], macros: [] },
+  })
+  const incremental = makeModel('people_seen', {
+    rawCode: 'select * from <people_named>',
+    config: makeConfig({ materialized: 'incremental', unique_key: 'id', incremental_strategy: 'merge' }),
+    dependsOn: { nodes: [people.uniqueId], macros: [] },
+  })
+  const tests = ['a', 'b', 'c'].map((name) =>
+    makeGenericTest(name, people.uniqueId, 'id', { rawCode: 'select * from <people_named> where id is null' }),
+  )
+  const nodes = [raw, seed, people, incremental, ...tests]
+  const settings = {
+    files: { 'seeds/names.csv': 'id,name\n1,Ada\n2,Grace\n' },
+    loader: {
+      async load(_node: unknown, aside: Relation, context: { session?: Session }) {
+        const name = database.dialect.render(aside)
+        await context.session?.query(`create table ${name} as select i as id from generate_series(1, 2) as i`)
+        return { rows: 2, bytes: 8 }
+      },
+      close: () => Promise.resolve(),
+    },
+  }
+  for (const _ of [1, 2]) {
+    const run = await runNodes(database, nodes, settings)
+    for (const result of run.results.values()) {
+      expect([result.uniqueId, result.status]).toEqual([
+        result.uniqueId,
+        result.uniqueId.startsWith('test.') ? 'pass' : 'success',
+      ])
+    }
+    expect(run.results.size).toBe(7)
+  }
+  expect(await rows('select id, name from analytics.people_seen order by id')).toEqual([
+    ['1', 'Ada'],
+    ['2', 'Grace'],
+  ])
+  expect(await rows("select relname from pg_class where relname like '\\_tsm\\_%'")).toEqual([])
+})
