@@ -1,0 +1,364 @@
+// The lineage graph on a canvas, with a list beside it that says the same in words.
+'use strict'
+
+tsmodelDocs.lineage = (() => {
+  const { make, linkTo, pageOf } = tsmodelDocs.dom
+  const { graph } = tsmodelDocs
+
+  const WIDTH = 190
+  const HEIGHT = 34
+  const COLUMN = 260
+  const ROW = 50
+  const HEAD = 44
+
+  const GLYPHS = { source: 'SRC', seed: 'SEED', snapshot: 'SNAP', exposure: 'EXP', analysis: 'SQL', metric: 'MET' }
+
+  /** Colours of the theme that is on. */
+  function palette() {
+    const style = getComputedStyle(document.documentElement)
+    return (name) => style.getPropertyValue(`--${name}`).trim()
+  }
+
+  /** A graph of `positions`; `focus` is drawn strong, and `match(entry)` dims all that it is not true for. */
+  function view(positions, { focus = null, height = null, onlyList = false } = {}) {
+    const placed = graph.place(positions)
+    const canvas = make('canvas', {
+      tabindex: '0',
+      role: 'application',
+      'aria-label': `Lineage graph of ${placed.nodes.length} nodes. Arrow keys move along it, Enter opens a page. The list below says the same.`,
+    })
+    const status = make('p', { class: 'offscreen', 'aria-live': 'polite' })
+    const frame = make(
+      'div',
+      { class: 'canvas-frame', style: height === null ? null : `height:${height}px` },
+      canvas,
+      status,
+    )
+    const state = {
+      scale: 1,
+      x: 0,
+      y: 0,
+      hovered: null,
+      current: placed.byPosition.get(focus) ?? null,
+      match: null,
+      isFitted: true,
+    }
+    const left = (node) => node.column * COLUMN
+    const top = (node) => node.y * ROW + HEAD
+    let pending = false
+
+    const related = () => {
+      const node = state.hovered ?? (focus === null ? null : placed.byPosition.get(focus))
+      if (node === null || node === undefined) return null
+      const inside = (list) => list.filter((position) => placed.byPosition.has(position))
+      return new Set([
+        ...graph.reach([node.position], (position) => inside(graph.parentsOf(position)), Infinity),
+        ...graph.reach([node.position], (position) => inside(graph.childrenOf(position)), Infinity),
+      ])
+    }
+
+    function draw() {
+      pending = false
+      const ratio = window.devicePixelRatio || 1
+      const [width, tall] = [canvas.clientWidth, canvas.clientHeight]
+      if (canvas.width !== width * ratio || canvas.height !== tall * ratio) {
+        canvas.width = width * ratio
+        canvas.height = tall * ratio
+      }
+      const context = canvas.getContext('2d')
+      context.setTransform(ratio, 0, 0, ratio, 0, 0)
+      paint(context, width, tall, state)
+    }
+
+    function paint(context, width, tall, at) {
+      const colour = palette()
+      context.fillStyle = colour('ground')
+      context.fillRect(0, 0, width, tall)
+      context.save()
+      context.translate(at.x, at.y)
+      context.scale(at.scale, at.scale)
+      const near = state.hovered === null && focus !== null && placed.nodes.length < 40 ? null : related()
+      const seen = {
+        left: -at.x / at.scale,
+        right: (width - at.x) / at.scale,
+        top: -at.y / at.scale,
+        bottom: (tall - at.y) / at.scale,
+      }
+      const isSeen = (fromX, toX, fromY, toY) =>
+        Math.max(fromX, toX) > seen.left - WIDTH &&
+        Math.min(fromX, toX) < seen.right + WIDTH &&
+        Math.max(fromY, toY) > seen.top - HEIGHT &&
+        Math.min(fromY, toY) < seen.bottom + HEIGHT
+      paintBands(context, colour, seen)
+      const isDim = (node) =>
+        (near !== null && !near.has(node.position)) || (state.match !== null && !state.match(node.entry))
+      for (const { from, to } of placed.lines) {
+        const [x1, y1, x2, y2] = [left(from) + WIDTH, top(from) + HEIGHT / 2, left(to), top(to) + HEIGHT / 2]
+        if (!isSeen(x1, x2, y1, y2)) continue
+        const isStrong = near !== null && near.has(from.position) && near.has(to.position)
+        context.strokeStyle = colour(isStrong ? 'line-strong' : 'line')
+        context.lineWidth = isStrong ? 1.8 : 1.2
+        context.globalAlpha = isDim(from) || isDim(to) ? 0.25 : 1
+        const bend = Math.max(40, (x2 - x1) / 2)
+        context.beginPath()
+        context.moveTo(x1, y1)
+        context.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2 - 5, y2)
+        context.stroke()
+        if (at.scale > 0.4) paintArrow(context, x2, y2)
+      }
+      for (const node of placed.nodes) {
+        if (!isSeen(left(node), left(node) + WIDTH, top(node), top(node) + HEIGHT)) continue
+        context.globalAlpha = isDim(node) ? 0.3 : 1
+        paintNode(context, node, colour, at.scale)
+      }
+      context.restore()
+    }
+
+    function paintBands(context, colour, seen) {
+      placed.titles.forEach((band, index) => {
+        const x = band.first * COLUMN - 35
+        const width = (band.last - band.first + 1) * COLUMN
+        context.fillStyle = colour(index % 2 === 0 ? 'band-even' : 'band-odd')
+        context.fillRect(x, seen.top, width, seen.bottom - seen.top)
+        context.fillStyle = colour('quiet')
+        context.font = '600 13px system-ui, sans-serif'
+        context.textBaseline = 'middle'
+        context.fillText(band.title, x + 35, Math.max(seen.top + 18, 0))
+      })
+    }
+
+    function paintArrow(context, x, y) {
+      context.fillStyle = context.strokeStyle
+      context.beginPath()
+      context.moveTo(x, y)
+      context.lineTo(x - 7, y - 3.5)
+      context.lineTo(x - 7, y + 3.5)
+      context.fill()
+    }
+
+    function paintNode(context, node, colour, scale) {
+      const [x, y] = [left(node), top(node)]
+      const isFocus = node.position === focus
+      context.beginPath()
+      context.roundRect(x, y, WIDTH, HEIGHT, 6)
+      context.fillStyle = colour(isFocus ? 'node-focus' : 'node')
+      context.fill()
+      context.lineWidth = isFocus || node === state.current ? 2 : 1
+      context.strokeStyle = colour(
+        node === state.current ? 'accent' : node === state.hovered ? 'line-strong' : 'node-edge',
+      )
+      context.stroke()
+      context.fillStyle = safeColour(node.entry.color) ?? colour(`type-${node.entry.type}`) ?? colour('quiet')
+      context.beginPath()
+      context.roundRect(x, y, 7, HEIGHT, [6, 0, 0, 6])
+      context.fill()
+      if (node.entry.status === 'error' || node.entry.status === 'fail') {
+        context.fillStyle = colour('bad')
+        context.beginPath()
+        context.arc(x + WIDTH - 10, y + 10, 4, 0, 7)
+        context.fill()
+      }
+      // Text that nobody could read is not drawn.
+      if (scale < 0.35) return
+      context.fillStyle = colour('text')
+      context.font = `${isFocus ? '600 ' : ''}13px system-ui, sans-serif`
+      context.textBaseline = 'middle'
+      const glyph = GLYPHS[node.entry.type]
+      context.fillText(
+        fitted(context, node.entry.name, WIDTH - 26 - (glyph === undefined ? 0 : 34)),
+        x + 16,
+        y + HEIGHT / 2,
+      )
+      if (glyph === undefined) return
+      context.fillStyle = colour('quiet')
+      context.font = '600 9px system-ui, sans-serif'
+      context.textAlign = 'right'
+      context.fillText(glyph, x + WIDTH - 9, y + HEIGHT / 2)
+      context.textAlign = 'left'
+    }
+
+    function redraw() {
+      if (pending) return
+      pending = true
+      requestAnimationFrame(draw)
+    }
+
+    function bounds() {
+      const columns = placed.nodes.map((node) => node.column)
+      const rows = placed.nodes.map((node) => node.y)
+      return {
+        width: (Math.max(0, ...columns) + 1) * COLUMN - (COLUMN - WIDTH) + 60,
+        height: (Math.max(0, ...rows) + 1) * ROW + HEAD + 20,
+      }
+    }
+
+    /** Shows the whole; a graph that would be unreadable shows its middle, or the node it is about. */
+    function fit() {
+      state.isFitted = true
+      const { width, height: tall } = bounds()
+      const [room, space] = [canvas.clientWidth, canvas.clientHeight]
+      state.scale = Math.min(1.1, Math.max(0.08, Math.min(room / width, space / tall)))
+      state.x = (room - width * state.scale) / 2 + 30 * state.scale
+      state.y = Math.max(0, (space - tall * state.scale) / 2)
+      redraw()
+    }
+
+    function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
+      state.isFitted = false
+      const scale = Math.min(3, Math.max(0.05, state.scale * factor))
+      state.x = x - ((x - state.x) * scale) / state.scale
+      state.y = y - ((y - state.y) * scale) / state.scale
+      state.scale = scale
+      redraw()
+    }
+
+    function nodeAt(event) {
+      const box = canvas.getBoundingClientRect()
+      const x = (event.clientX - box.left - state.x) / state.scale
+      const y = (event.clientY - box.top - state.y) / state.scale
+      return (
+        placed.nodes.find(
+          (node) => x >= left(node) && x <= left(node) + WIDTH && y >= top(node) && y <= top(node) + HEIGHT,
+        ) ?? null
+      )
+    }
+
+    function makeCurrent(node) {
+      if (node === undefined || node === null) return
+      state.current = node
+      const [x, y] = [left(node) * state.scale + state.x, top(node) * state.scale + state.y]
+      const margin = 20
+      if (x < margin) state.x += margin - x
+      if (x + WIDTH * state.scale > canvas.clientWidth - margin)
+        state.x -= x + WIDTH * state.scale - canvas.clientWidth + margin
+      if (y < margin) state.y += margin - y
+      if (y + HEIGHT * state.scale > canvas.clientHeight - margin)
+        state.y -= y + HEIGHT * state.scale - canvas.clientHeight + margin
+      status.textContent = `${node.entry.name}, ${node.entry.type}${node.entry.layer === null ? '' : `, layer ${node.entry.layer}`}`
+      redraw()
+    }
+
+    const step = {
+      ArrowLeft: (node) =>
+        placed.byPosition.get(graph.parentsOf(node.position).find((each) => placed.byPosition.has(each))),
+      ArrowRight: (node) =>
+        placed.byPosition.get(graph.childrenOf(node.position).find((each) => placed.byPosition.has(each))),
+      ArrowUp: (node) => beside(node, -1),
+      ArrowDown: (node) => beside(node, 1),
+    }
+
+    function beside(node, direction) {
+      const column = placed.nodes.filter((other) => other.column === node.column).sort((one, other) => one.y - other.y)
+      return column[column.indexOf(node) + direction]
+    }
+
+    let drag = null
+    canvas.addEventListener('pointerdown', (event) => {
+      drag = { x: event.clientX, y: event.clientY, moved: false }
+      canvas.setPointerCapture(event.pointerId)
+    })
+    canvas.addEventListener('pointermove', (event) => {
+      if (drag !== null) {
+        const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y]
+        if (!drag.moved && Math.hypot(dx, dy) < 4) return
+        state.x += dx
+        state.y += dy
+        state.isFitted = false
+        drag = { x: event.clientX, y: event.clientY, moved: true }
+        redraw()
+        return
+      }
+      const node = nodeAt(event)
+      if (node === state.hovered) return
+      state.hovered = node
+      canvas.style.cursor = node === null ? 'grab' : 'pointer'
+      canvas.title = node === null ? '' : node.entry.name
+      redraw()
+    })
+    canvas.addEventListener('pointerup', (event) => {
+      const isClick = drag !== null && !drag.moved
+      drag = null
+      const node = isClick ? nodeAt(event) : null
+      if (node !== null) location.hash = pageOf(node.entry)
+    })
+    canvas.addEventListener('pointerleave', () => {
+      if (state.hovered === null) return
+      state.hovered = null
+      redraw()
+    })
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault()
+        zoom(Math.exp(-event.deltaY * 0.0015), event.offsetX, event.offsetY)
+      },
+      { passive: false },
+    )
+    canvas.addEventListener('keydown', (event) => {
+      const node = state.current ?? placed.nodes[0]
+      if (event.key in step) makeCurrent(state.current === null ? node : step[event.key](node))
+      else if (event.key === 'Enter' && state.current !== null) location.hash = pageOf(state.current.entry)
+      else if (event.key === '+') zoom(1.25)
+      else if (event.key === '-') zoom(0.8)
+      else if (event.key === '0') fit()
+      else return
+      event.preventDefault()
+    })
+    const observer = new ResizeObserver(() => (state.isFitted ? fit() : redraw()))
+    observer.observe(canvas)
+
+    return {
+      element: frame,
+      placed,
+      fit,
+      zoom,
+      redraw,
+      setMatch(match) {
+        state.match = match
+        redraw()
+      },
+      /** The whole graph as a picture, as large as browsers make one. */
+      picture() {
+        const { width, height: tall } = bounds()
+        const scale = Math.min(2, 8000 / width, 8000 / tall)
+        const paper = make('canvas', { width: Math.ceil(width * scale), height: Math.ceil(tall * scale) })
+        paint(paper.getContext('2d'), paper.width, paper.height, { scale, x: 35 * scale, y: 0 })
+        return paper
+      },
+    }
+  }
+
+  function safeColour(text) {
+    return typeof text === 'string' && CSS.supports('color', text) ? text : null
+  }
+
+  function fitted(context, text, width) {
+    if (context.measureText(text).width <= width) return text
+    let kept = text.length
+    while (kept > 1 && context.measureText(`${text.slice(0, kept)}…`).width > width) kept -= 1
+    return `${text.slice(0, kept)}…`
+  }
+
+  /** The same graph as a list: by column, each node with what it reads. */
+  function list({ nodes }) {
+    const sorted = [...nodes].sort((one, other) => one.column - other.column || one.y - other.y)
+    return make(
+      'details',
+      { class: 'node-list' },
+      make('summary', {}, `The ${nodes.length} nodes as a list`),
+      make(
+        'ul',
+        {},
+        sorted.map(({ entry }) => {
+          const parents = entry.parents
+            .map((parent) => tsmodelDocs.index.entries[parent])
+            .filter((parent) => parent.at !== null)
+          const reads = parents.flatMap((parent, index) => [index === 0 ? ' reads ' : ', ', linkTo(parent)])
+          return make('li', {}, linkTo(entry), make('span', { class: 'quiet' }, ` ${entry.type}`), reads)
+        }),
+      ),
+    )
+  }
+
+  return { view, list }
+})()
