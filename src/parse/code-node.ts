@@ -2,7 +2,7 @@ import { checkShape, CONFIG_SCHEMAS, type ConfigTreeKind, type YamlDocument } fr
 import { type Diagnostic, type SourceLocation, warning } from '../core/diagnostic.js'
 import type { RefCall, SourceCall, UniqueId } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
-import { compileTemplate, type Scope, TemplateError, type TemplateSource } from '../template/index.js'
+import { compileTemplate, fromHost, type Scope, TemplateError, type TemplateSource } from '../template/index.js'
 import { nodeScope } from '../template/project/index.js'
 import { type ConfigLayer, mergeConfigs, toHook } from './merge-config.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
@@ -57,13 +57,8 @@ export function renderNode(context: ParseContext, input: CodeNodeInput): Rendere
     try {
       const template = compileTemplate(source)
       for (const id of context.library.resolveCalls(template.calls, input.owner.project.name)) macros.add(id)
-      const plain = nodeScope({ host: record.host, library: context.library, packageName: input.owner.project.name })
-      const names = input.names?.(plain)
-      const scope =
-        names === undefined
-          ? plain
-          : nodeScope({ host: record.host, library: context.library, packageName: input.owner.project.name, names })
-      template.renderSync(scope)
+      const scope = nodeScope({ host: record.host, library: context.library, packageName: input.owner.project.name })
+      template.renderSync(input.names === undefined ? scope : withNames(scope, input.names(scope)))
       for (const id of scope.macrosUsed()) macros.add(id)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
@@ -154,6 +149,15 @@ function checkOwnConfig(input: CodeNodeInput, own: Recorded): readonly Diagnosti
 function placed(location: SourceLocation): YamlDocument {
   const here = (): SourceLocation => location
   return { file: location.file, value: null, locate: here, locateKey: here, locateText: here }
+}
+
+/** The scope with a few names before its own; macros do not see those. */
+function withNames(scope: Scope, names: Readonly<Record<string, unknown>>): Scope {
+  const given = new Map(Object.entries(names).map(([name, value]) => [name, fromHost(value)]))
+  return {
+    lookup: (name) => (given.has(name) ? given.get(name) : scope.lookup(name)),
+    names: () => [...given.keys(), ...scope.names()],
+  }
 }
 
 function located(diagnostic: Diagnostic, source: TemplateSource): Diagnostic {

@@ -1,6 +1,6 @@
-import { nodeScope } from '../template/project/index.js'
+import { nodeScope, type NodeScope } from '../template/project/index.js'
 import { Callable, fromHost, TemplateError } from '../template/index.js'
-import { type PackageContext, type ParseContext } from './parse-context.js'
+import type { PackageContext, ParseContext } from './parse-context.js'
 import { recorder } from './recorder.js'
 
 /** The place of a node in the database. */
@@ -37,16 +37,8 @@ type NamingCaller = (
 ) => string
 
 function namingCaller(context: ParseContext, owner: PackageContext): NamingCaller {
+  const scope = (context.namingScope ??= newNamingScope(context))
   return (macro, custom, node, fallback) => {
-    // The root project decides about names, also of its packages' nodes.
-    const record = recorder(context, {
-      owner: context.root,
-      name: String(node['name']),
-      config: {},
-      model: node,
-      hasRelation: false,
-    })
-    const scope = nodeScope({ host: record.host, library: context.library, packageName: context.root.project.name })
     const found = scope.lookup(macro)
     if (!(found instanceof Callable)) return custom === undefined || custom === null ? fallback : String(custom)
     const place = { file: owner.shown(String(node['original_file_path'] ?? '')), line: 1, column: 1 }
@@ -58,6 +50,12 @@ function namingCaller(context: ParseContext, owner: PackageContext): NamingCalle
       return fallback
     }
   }
+}
+
+/** The root project decides about names, also of its packages' nodes. */
+function newNamingScope(context: ParseContext): NodeScope {
+  const { host } = recorder(context, { owner: context.root, name: '', config: {}, model: {}, hasRelation: false })
+  return nodeScope({ host, library: context.library, packageName: context.root.project.name })
 }
 
 /** Package, folders, name: what selectors and config trees match against. `path` is below the resource folder. */

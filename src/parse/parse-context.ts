@@ -10,7 +10,7 @@ import type { Diagnostic } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import type { DocBlock } from '../core/manifest.js'
 import { hostFunction, type Scope, TemplateError } from '../template/index.js'
-import type { MacroLibrary } from '../template/project/index.js'
+import type { MacroLibrary, NodeScope } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
 import type { ConfigLayer } from './merge-config.js'
 import { DocTable } from './doc-table.js'
@@ -40,6 +40,8 @@ export interface ParseContext {
   readonly diagnostics: Diagnostic[]
   /** Folders of config trees that apply to a node, with their values rendered. */
   readonly renderedTrees: Map<ConfigTree, ConfigLayer>
+  /** Scope of the naming macros, made when the first node is named: they see no node but the one they are given. */
+  namingScope: NodeScope | null
 }
 
 /** Makes the packages of an input, the root project first. */
@@ -85,6 +87,7 @@ export function parseContext(
     database: databaseOf(input.target.settings),
     diagnostics,
     renderedTrees: new Map(),
+    namingScope: null,
   }
 }
 

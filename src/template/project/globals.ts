@@ -22,29 +22,15 @@ export interface GlobalTable {
 }
 
 /**
- * Makes the globals of one node. Costly ones (`graph`, `model`, `modules`) are made when they are first named.
+ * Makes the globals of one node. A group of them is made when one of it is first named, and so are the costly ones
+ * (`graph`, `model`, `modules`): most templates name three or four, and a project has thousands of templates.
  * @param lookup the node's own scope, for `render`
  */
 export function makeGlobals(host: ContextHost, lookup: (name: string) => unknown): GlobalTable {
-  const ready = new Map<string, unknown>(
-    Object.entries({
-      ...referenceGlobals(host),
-      ...variableGlobals(host, lookup),
-      ...resultGlobals(),
-      ...dataGlobals(host),
-      ...outputGlobals(host),
-      config: configGlobal(host),
-      exceptions: exceptionsGlobal(host),
-      try_or_compiler_error: tryOrCompilerError,
-      execute: host.execute,
-      project_name: host.projectName,
-      invocation_id: host.invocationId,
-      thread_id: host.threadId,
-      dbt_version: COMPATIBLE_DBT_VERSION,
-      defer_relation: null,
-      api: hostObject({ Relation: relationClass, Column: columnClass }),
-    }),
-  )
+  const ready = new Map<string, unknown>()
+  const makeGroup = (group: number): void => {
+    for (const [name, value] of Object.entries(GROUPS[group]?.(host, lookup) ?? {})) ready.set(name, value)
+  }
   const lazy = new Map<string, () => unknown>(
     Object.entries({
       model: () => fromHost(host.model()),
@@ -64,16 +50,52 @@ export function makeGlobals(host: ContextHost, lookup: (name: string) => unknown
   const table: GlobalTable = {
     lookup: (name) => {
       if (ready.has(name)) return ready.get(name)
+      const group = groupByName(host, lookup).get(name)
+      if (group !== undefined) {
+        makeGroup(group)
+        return ready.get(name)
+      }
       const make = lazy.get(name)
       if (make === undefined) return NOT_FOUND
       const made = make()
       ready.set(name, made)
       return made
     },
-    names: () => [...ready.keys(), ...lazy.keys()],
+    names: () => [...groupByName(host, lookup).keys(), ...lazy.keys()],
   }
   lazy.set('builtins', () => builtinsGlobal(table))
   return table
+}
+
+type GroupMaker = (host: ContextHost, lookup: (name: string) => unknown) => Record<string, unknown>
+
+const GROUPS: readonly GroupMaker[] = [
+  referenceGlobals,
+  variableGlobals,
+  resultGlobals,
+  dataGlobals,
+  outputGlobals,
+  (host) => ({ config: configGlobal(host) }),
+  (host) => ({ exceptions: exceptionsGlobal(host), try_or_compiler_error: tryOrCompilerError }),
+  () => ({ api: hostObject({ Relation: relationClass, Column: columnClass }) }),
+  (host) => ({
+    execute: host.execute,
+    project_name: host.projectName,
+    invocation_id: host.invocationId,
+    thread_id: host.threadId,
+    dbt_version: COMPATIBLE_DBT_VERSION,
+    defer_relation: null,
+  }),
+]
+
+let learnedGroups: ReadonlyMap<string, number> | undefined
+
+/** Which group a name is in: the same for every host, so that it is found out once. */
+function groupByName(host: ContextHost, lookup: (name: string) => unknown): ReadonlyMap<string, number> {
+  learnedGroups ??= new Map(
+    GROUPS.flatMap((make, group) => Object.keys(make(host, lookup)).map((name) => [name, group] as const)),
+  )
+  return learnedGroups
 }
 
 /** `log`, `print` and the like: text for people, never for the SQL. */
