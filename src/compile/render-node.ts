@@ -4,6 +4,7 @@ import type { SourceLocation } from '../core/diagnostic.js'
 import type { CompilableNode, ModelNode, Node, UniqueId } from '../core/node.js'
 import { compileTemplate, fromHost, type TemplateSource } from '../template/index.js'
 import { nodeScope, type NodeScope } from '../template/project/index.js'
+import { nameEmptyRelations } from './empty-relations.js'
 import { type Compilation, nodeHost, type RenderTrace } from './node-host.js'
 import { templateProblem } from './template-problem.js'
 
@@ -30,7 +31,8 @@ export async function renderNode(
   try {
     const scope = scopeOf(shared, node, database, trace, options)
     const { text, sourceMap } = await compileTemplate(sourceOf(node)).render(scope)
-    return { ...trimmed(text, sourceMap), ephemerals: trace.ephemerals, config: trace.config }
+    const own = shared.options.empty === true ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
+    return { ...trimmed(own.text, own.sourceMap), ephemerals: trace.ephemerals, config: trace.config }
   } catch (error) {
     throw templateProblem(error, shared.options.library)
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
+import { DatabaseError } from '../../src/adapters/contract.js'
 import { templateYaml } from '../../src/config/index.js'
 import type { QueryHost } from '../../src/core/compiled.js'
 import type { Relation, RelationKind } from '../../src/core/relation.js'
@@ -125,7 +126,10 @@ export function queryHost(database: PGlite): QueryHost & { readonly asked: strin
     asked,
     query: async (sql) => {
       asked.push(sql)
-      const results = await database.exec(sql, { rowMode: 'array', parsers: AS_TEXT })
+      const results = await database.exec(sql, { rowMode: 'array', parsers: AS_TEXT }).catch((error: unknown) => {
+        const { message, code } = error as { message: string; code?: string }
+        throw new DatabaseError(message, { sqlState: code ?? null, sql })
+      })
       const last = results.at(-1)
       return {
         columns: (last?.fields ?? []).map((field) => ({ name: field.name, typeId: field.dataTypeID })),

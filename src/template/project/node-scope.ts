@@ -5,6 +5,7 @@ import type { ContextHost } from './context-host.js'
 import { dispatchFunction } from './dispatch.js'
 import { type GlobalTable, makeGlobals } from './globals.js'
 import { adapterGlobal } from './globals/adapter-global.js'
+import { reportingDatabase } from './globals/reporting-database.js'
 import type { MacroLibrary } from './macro-library.js'
 import { asText } from './values/convert.js'
 
@@ -43,7 +44,8 @@ class ScopeOfNode implements NodeScope {
   private globalTable: GlobalTable | undefined
 
   constructor(options: NodeScopeOptions) {
-    this.host = options.host
+    const { database } = options.host
+    this.host = database === null ? options.host : { ...options.host, database: reportingDatabase(database) }
     this.library = options.library
     this.packageName = options.packageName
     this.given = new Map(Object.entries(options.names ?? {}).map(([name, value]) => [name, fromHost(value)]))
