@@ -8,11 +8,11 @@ import type { Plan, Step } from './step.js'
  */
 export function explainPlan(plan: Plan, writer: SqlWriter): string {
   const lines = [`-- ${plan.action} ${displayName(plan.relation)}: ${plan.reason}`]
-  for (const phase of plan.phases) {
+  for (const [index, phase] of plan.phases.entries()) {
     lines.push('', `-- ${phase.name}`)
-    if (phase.transaction) lines.push('begin;')
+    if (phase.transaction && phase.joined !== true) lines.push('begin;')
     for (const step of phase.steps) lines.push(explainStep(step, writer))
-    if (phase.transaction) lines.push('commit;')
+    if (phase.transaction && plan.phases[index + 1]?.joined !== true) lines.push('commit;')
   }
   return `${lines.join('\n')}\n`
 }

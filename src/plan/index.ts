@@ -1,6 +1,6 @@
 export { blockedDependents, type BlockedDependent } from './blocked.js'
 export { explainPlan } from './explain.js'
-export { needsQueryColumns, isContractEnforced } from './input.js'
+export { needsExisting, needsQueryColumns, isContractEnforced } from './input.js'
 export type { BuildableNode, ExistingRelation, PlanInput, TypedColumn } from './input.js'
 export { materializedViewComment } from './materialized-view.js'
 export { ASIDE_PREFIX, asideComment, asideName, asideStem, fittingName } from './names.js'

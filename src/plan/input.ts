@@ -19,6 +19,8 @@ export interface ExistingRelation {
   readonly columns: readonly (TypedColumn & { readonly nullable: boolean })[]
   /** Names of the indexes with their definition as `pg_get_indexdef` writes it. */
   readonly indexes: readonly { readonly name: string; readonly definition: string; readonly unique: boolean }[]
+  /** Storage options, such as `security_barrier=true`. */
+  readonly options: readonly string[]
 }
 
 export interface PlanInput {
@@ -40,12 +42,19 @@ export interface PlanInput {
   readonly seedColumns: readonly TypedColumn[] | null
   /** State of what is replaced, for the publish phase; null when nothing is, or when it was not read. */
   readonly published: PublishedState | null
+  /** False: a view is built aside although it could be replaced where it stands. */
+  readonly viewInPlace: boolean
   /** Tests that gate the node. */
   readonly tests: number
   readonly fullRefresh: boolean
   /** Moment of the run, as `2026-01-31 09:12:01.123456+00`: generated SQL never asks the server's clock. */
   readonly runTimestamp: string
   readonly serverVersion: number
+}
+
+/** Whether the planner has to know what stands under the node's name. */
+export function needsExisting(node: BuildableNode): boolean {
+  return node.resourceType === 'snapshot' || ['incremental', 'materialized_view'].includes(node.config.materialized)
 }
 
 /** Whether the planner wants `queryColumns` for the node. */

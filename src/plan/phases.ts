@@ -4,7 +4,7 @@ import type { PlanInput } from './input.js'
 import type { AsideState } from './published-state.js'
 import { planPublication, type Publication } from './publish.js'
 import type { SqlWriter } from './render.js'
-import { declaredGrants } from './rights.js'
+import { declaredGrants, reconcileGrants } from './rights.js'
 import type { KindedRelation, Phase, Step } from './step.js'
 
 /** Hooks that run before the build, each committed alone. */
@@ -59,6 +59,7 @@ export function publicationOf(
     indexNames: holdsRows ? indexRenames(indexesOf(node.config, relation, node.uniqueId), aside.identifier) : [],
     grants: declaredGrants(node.config),
     comment: comment === undefined ? relationComment(node) : comment,
+    asideIsMarked: input.tests > 0 || node.resourceType === 'source',
     columnComments: columnComments(node),
     viewQuery: aside.kind === 'view' ? input.code : null,
     postHooks: input.postHooks,
@@ -78,6 +79,16 @@ export function publishSteps(
   const columns = input.queryColumns ?? input.seedColumns ?? input.published?.columns ?? []
   const expected: AsideState = { columns, privileges: [], keys: [], indexes: [] }
   return planPublication(publicationOf(input, aside, expected, comment), writer).steps
+}
+
+/** Comments and declared rights of what is written in place; grants of rights that are there already change nothing. */
+export function documentSteps(input: PlanInput, relation: KindedRelation): readonly Step[] {
+  const comment = relationComment(input.node)
+  return [
+    ...(comment === undefined ? [] : [{ kind: 'comment', relation, column: null, text: comment } as const]),
+    ...columnComments(input.node).map((entry): Step => ({ kind: 'comment', relation, ...entry })),
+    ...reconcileGrants(relation, declaredGrants(input.node.config), input.published?.privileges ?? []),
+  ]
 }
 
 function hooks(input: PlanInput, origin: 'preHook' | 'postHook', transaction: boolean): readonly Step[] {

@@ -2,22 +2,37 @@ import { displayName, type RelationKind } from '../core/relation.js'
 import { contractTable } from './contract.js'
 import { createIndexes, indexesOf } from './indexes.js'
 import { isContractEnforced, type PlanInput } from './input.js'
-import { afterPhase, beforePhase, headerSteps, preHookSteps, publishSteps, testPhase } from './phases.js'
+import {
+  afterPhase,
+  beforePhase,
+  documentSteps,
+  headerSteps,
+  postHookSteps,
+  preHookSteps,
+  publishSteps,
+  testPhase,
+} from './phases.js'
 import type { SqlWriter } from './render.js'
-import type { KindedRelation, Phase, Plan, Step } from './step.js'
+import type { KindedRelation, Plan, Step } from './step.js'
 
 /** The plan of a table that is built whole; incremental models use it for their first build. */
 export function planTable(input: PlanInput, writer: SqlWriter): Plan {
   return planAside(input, writer, 'table', tableSteps(input, writer))
 }
 
-/** Builds `steps` aside, tests, publishes. */
+/**
+ * Builds `steps` aside, tests, publishes. What is to be tested is committed first, so that several sessions can test it
+ * at once; without tests, building and publishing are one transaction.
+ */
 export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKind, steps: readonly Step[]): Plan {
   const { relation, existing, node } = input
   const aside: KindedRelation = { ...input.aside, kind }
   const holdsRows = kind === 'table' || kind === 'materialized_view'
   const indexes = holdsRows ? createIndexes(indexesOf(node.config, relation, node.uniqueId), aside) : []
-  const settle: Phase = { name: 'settle', transaction: false, steps: [{ kind: 'analyze', relation: aside }] }
+  const analyze: readonly Step[] = holdsRows ? [{ kind: 'analyze', relation: aside }] : []
+  const tests = testPhase(input)
+  // A source is loaded on sessions that would not see what another transaction has not committed.
+  const isJoined = tests.length === 0 && node.resourceType !== 'source'
   return {
     relation,
     aside,
@@ -28,11 +43,52 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
       {
         name: 'build',
         transaction: true,
-        steps: [...preHookSteps(input), ...headerSteps(input), ...steps, ...indexes],
+        steps: [...preHookSteps(input), ...headerSteps(input), ...steps, ...indexes, ...analyze],
       },
-      ...(holdsRows ? [settle] : []),
-      ...testPhase(input),
-      { name: 'publish', transaction: true, steps: publishSteps(input, aside, writer) },
+      ...tests,
+      {
+        name: 'publish',
+        transaction: true,
+        ...(isJoined ? { joined: true as const } : {}),
+        steps: publishSteps(input, aside, writer),
+      },
+      ...afterPhase(input),
+    ],
+  }
+}
+
+/**
+ * A view without tests is replaced where it stands: whatever depends on it stays. Postgres refuses that when columns
+ * change in another way than being added at the end; it is planned again then, with `viewInPlace` false.
+ */
+export function planView(input: PlanInput, writer: SqlWriter): Plan {
+  const { relation, existing } = input
+  const inPlace = input.viewInPlace && input.tests === 0 && (existing === null || existing.kind === 'view')
+  if (!inPlace) {
+    return planAside(input, writer, 'view', [
+      { kind: 'createView', relation: input.aside, query: input.code, replace: false, options: [] },
+    ])
+  }
+  const view: KindedRelation = { ...relation, kind: 'view' }
+  const options = existing?.options ?? []
+  return {
+    relation,
+    aside: null,
+    action: existing === null ? 'create' : 'replace',
+    reason: reasonOf(input, 'view'),
+    phases: [
+      ...beforePhase(input),
+      {
+        name: 'publish',
+        transaction: true,
+        steps: [
+          ...preHookSteps(input),
+          ...headerSteps(input),
+          { kind: 'createView', relation, query: input.code, replace: true, options },
+          ...documentSteps(input, view),
+          ...postHookSteps(input),
+        ],
+      },
       ...afterPhase(input),
     ],
   }

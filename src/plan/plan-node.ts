@@ -2,7 +2,7 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { planIncremental } from './incremental.js'
 import type { PlanInput } from './input.js'
 import { planMaterializedView } from './materialized-view.js'
-import { planAside, planTable } from './plan-aside.js'
+import { planAside, planTable, planView } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import { planSnapshot } from './snapshot.js'
 import type { Plan, Step } from './step.js'
@@ -35,9 +35,7 @@ function planModel(input: PlanInput, writer: SqlWriter): Plan {
   const materialized = node.config.materialized
   switch (materialized) {
     case 'view':
-      return planAside(input, writer, 'view', [
-        { kind: 'createView', relation: input.aside, query: input.code, replace: false, options: [] },
-      ])
+      return planView(input, writer)
     case 'table':
       return planTable(input, writer)
     case 'incremental':

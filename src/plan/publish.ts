@@ -21,6 +21,8 @@ export interface Publication {
   readonly comment: string | null | undefined
   /** The query of a view, to replace it in place where that is possible. */
   readonly viewQuery: string | null
+  /** The aside bears a comment that says whose it is, and must not keep it. */
+  readonly asideIsMarked: boolean
   /** Descriptions to write; those of columns that do not exist are left out. */
   readonly columnComments: readonly { readonly column: string; readonly text: string }[]
   readonly postHooks: readonly Hook[]
@@ -68,7 +70,10 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
   const steps: Step[] = [
     ...dropDependents(published, dependents, writer),
     ...dependents.replaced.map((view): Step => ({ kind: 'lock', relation: asRelation(view, relation) })),
-    ...(published.kind === 'materialized_view' ? [] : [{ kind: 'lock', relation: old } as const]),
+    // Renaming locks as well; locking first matters where other locks are taken before.
+    ...(published.kind === 'materialized_view' || dependents.replaced.length === 0
+      ? []
+      : [{ kind: 'lock', relation: old } as const]),
     { kind: 'rename', relation: old, identifier: parked.identifier },
     ...takeName(publication),
     ...carryOver(published, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
@@ -109,10 +114,11 @@ function finish(publication: Publication, before: PublishedState['privileges']):
 function commentAndGrants(publication: Publication, privileges: PublishedState['privileges']): readonly Step[] {
   const relation: KindedRelation = { ...publication.relation, kind: publication.aside.kind }
   const comment = publication.comment === undefined ? (publication.published?.comment ?? null) : publication.comment
-  // The aside's comment proves whose it is; published in place, the relation never had it.
   const columns = new Set(publication.asideState.columns.map((column) => column.name))
   const steps: Step[] = [
-    { kind: 'comment', relation, column: null, text: comment },
+    ...(comment === null && !publication.asideIsMarked
+      ? []
+      : [{ kind: 'comment', relation, column: null, text: comment } as const]),
     ...publication.columnComments
       .filter((entry) => columns.has(entry.column))
       .map((entry): Step => ({ kind: 'comment', relation, ...entry })),

@@ -106,6 +106,7 @@ export type Step =
       readonly grantable: boolean
     }
   | { readonly kind: 'setOwner'; readonly relation: KindedRelation; readonly owner: string }
+  /** Skipped for a table of few rows, where statistics change nothing. */
   | { readonly kind: 'analyze'; readonly relation: Relation }
   | { readonly kind: 'runTests'; readonly count: number }
   /** A statement that comes whole from elsewhere: a hook, a header, the definition of a dependent object. */
@@ -123,6 +124,8 @@ export interface Phase {
   readonly name: 'before' | 'build' | 'settle' | 'test' | 'write' | 'publish' | 'after'
   /** True: one transaction around all steps. False: each step commits alone. */
   readonly transaction: boolean
+  /** The phase goes on in the transaction of the phase before it. */
+  readonly joined?: true
   readonly steps: readonly Step[]
 }
 

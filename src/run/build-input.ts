@@ -5,6 +5,7 @@ import type { Relation } from '../core/relation.js'
 import {
   asideName,
   isContractEnforced,
+  needsExisting,
   needsQueryColumns,
   readSeed,
   type BuildableNode,
@@ -12,7 +13,7 @@ import {
   type SeedTable,
   type TypedColumn,
 } from '../plan/index.js'
-import { readDeclaredTypes, readExisting, readQueryColumns } from './catalog/read-state.js'
+import { readDeclaredTypes, readExisting, readHead, readQueryColumns } from './catalog/read-state.js'
 import { DatabaseError } from '../adapters/contract.js'
 import { StatementFailure } from './error-diagnostic.js'
 import type { NodeProgress } from './outcome.js'
@@ -50,7 +51,12 @@ export async function prepare(
     progress.compiledPath = writeCompiled(request, node, compiled.code)
   }
   const seed = node.resourceType === 'seed' ? readSeed(node, readSeedText(request, node)) : null
-  const existing = await readExisting(session, relation)
+  const isView = node.resourceType === 'model' && node.config.materialized === 'view'
+  const existing = needsExisting(node)
+    ? await readExisting(session, relation)
+    : isView
+      ? await readHead(session, relation)
+      : null
   const fullRefresh = isFullRefresh(node, request.fullRefresh)
   const describes = compiled !== null && needsQueryColumns(node, existing, fullRefresh)
   const queryColumns = describes ? await describeQuery(session, compiled) : null
@@ -77,6 +83,7 @@ export async function prepare(
       declaredTypes,
       seedColumns: seed?.columns ?? null,
       published: null,
+      viewInPlace: true,
       tests: scope.gateOf(node.uniqueId).length,
       fullRefresh,
       runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,

@@ -85,13 +85,26 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
       : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
   if (own !== null)
     return success(own.commandTag === null ? null : { commandTag: own.commandTag, rowCount: own.rowCount })
-  const plan = planNode(input, scope.writer)
-  const { tag, rejected } = await executePlan(scope, session, plan, prepared, thread)
+  const { tag, rejected } = await executeOrReplan(scope, session, prepared, thread)
   if (rejected === null) return success(tag)
   return rejectedEnding(
     rejected.rejections.map((test) => test.name),
     input.tests,
   )
+}
+
+/** Executes the plan; a view that Postgres will not replace where it stands is planned once more, to be built aside. */
+async function executeOrReplan(scope: RunScope, session: Session, prepared: Prepared, thread: string) {
+  const plan = planNode(prepared.input, scope.writer)
+  try {
+    return await executePlan(scope, session, plan, prepared, thread)
+  } catch (error) {
+    const state = databaseErrorOf(error)?.sqlState
+    const isRefused = plan.aside === null && (state === '42P16' || state === '42809')
+    if (!isRefused || prepared.input.node.config.materialized !== 'view') throw error
+    const again = { ...prepared, input: { ...prepared.input, viewInPlace: false } }
+    return executePlan(scope, session, planNode(again.input, scope.writer), again, thread)
+  }
 }
 
 function success(tag: { readonly commandTag: string; readonly rowCount: number | null } | null): Ending {

@@ -5,7 +5,7 @@ import { asideComment, type KindedRelation, type Phase, type Plan, type Step } f
 import type { Prepared } from './build-input.js'
 import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
-import { publish } from './publish.js'
+import { publish, publishInPlace } from './publish.js'
 import { CancelledError, type RunScope } from './scope.js'
 import type { KeptRows } from './store-failures.js'
 import { writeKept } from './store-failures.js'
@@ -15,6 +15,9 @@ export interface PlanOutcome {
   /** Null when no test forbade publishing. */
   readonly rejected: GateOutcome | null
 }
+
+/** Below this the planner guesses well from the size of a table alone. */
+const ROWS_WORTH_STATISTICS = 1_000
 
 /** Ends a transaction whose rows the tests rejected. */
 class RejectedError extends Error {
@@ -41,14 +44,17 @@ export async function executePlan(
   const { aside } = plan
   let isAside = false
   let tag: NodeTag | null = null
-  const work: Work = { scope, session, prepared, thread, keep: (found) => (tag = found ?? tag) }
+  const work: Work = { scope, session, prepared, thread, rows: null, keep: (found) => (tag = found ?? tag) }
   try {
-    for (const phase of plan.phases) {
+    for (const [index, phase] of plan.phases.entries()) {
+      if (phase.joined === true) continue
       switch (phase.name) {
-        case 'build':
-          isAside = true
-          await build(work, phase, aside)
+        case 'build': {
+          const joined = plan.phases[index + 1]?.joined === true
+          isAside = !joined
+          await build(work, phase, aside, joined)
           break
+        }
         case 'test': {
           const target = aside ?? prepared.input.relation
           const outcome = await runGate(scope, prepared.input.node, session, thread, target)
@@ -60,7 +66,8 @@ export async function executePlan(
           await write(work, phase)
           break
         case 'publish':
-          if (aside !== null) await publish(scope, session, prepared.input, aside)
+          if (aside !== null) await publish(scope, session, prepared.input, aside, false)
+          else await publishInPlace(scope, session, prepared.input, () => runSteps(work, phase.steps))
           isAside = false
           break
         default:
@@ -82,11 +89,13 @@ interface Work {
   readonly session: Session
   readonly prepared: Prepared
   readonly thread: string
+  /** Rows of the last statement that said how many. */
+  rows: number | null
   keep(tag: NodeTag | null): void
 }
 
 /** Builds aside. A source is loaded by its loader, in a transaction of its own; everything else is one transaction. */
-async function build(work: Work, phase: Phase, aside: KindedRelation | null): Promise<void> {
+async function build(work: Work, phase: Phase, aside: KindedRelation | null, joined: boolean): Promise<void> {
   const { scope, session, prepared } = work
   const load = phase.steps.find((step) => step.kind === 'loadSource')
   if (load !== undefined) {
@@ -102,7 +111,9 @@ async function build(work: Work, phase: Phase, aside: KindedRelation | null): Pr
   }
   await session.transaction(async () => {
     await runSteps(work, phase.steps)
-    if (aside !== null) await mark(scope, session, aside, prepared)
+    if (aside === null) return
+    if (joined) await publish(scope, session, prepared.input, aside, true)
+    else await mark(scope, session, aside, prepared)
   })
 }
 
@@ -142,8 +153,10 @@ async function runSteps(work: Work, steps: readonly Step[]): Promise<void> {
       if (outcome.rejections.length > 0) throw new RejectedError(outcome)
     } else if (step.kind === 'copyRows' && prepared.seed !== null) {
       work.keep(await copyOrExplain(work, step))
-    } else {
-      work.keep(await executeStep(session, step, scope.writer, prepared.compiled))
+    } else if (step.kind !== 'analyze' || (work.rows ?? ROWS_WORTH_STATISTICS) >= ROWS_WORTH_STATISTICS) {
+      const { tag, rows } = await executeStep(session, step, scope.writer, prepared.compiled)
+      work.keep(tag)
+      if (step.kind !== 'createIndex' && rows !== null) work.rows = rows
     }
   }
 }

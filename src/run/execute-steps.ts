@@ -9,8 +9,16 @@ export interface NodeTag {
   readonly rowCount: number | null
 }
 
+/** What a statement of a plan came to. */
+export interface StepOutcome {
+  /** The tag, when the step's is the node's. */
+  readonly tag: NodeTag | null
+  /** Rows it wrote or returned. */
+  readonly rows: number | null
+}
+
 /**
- * Runs one step as one statement. Gives the tag when the step's is the node's. Throws StatementFailure, which knows
+ * Runs one step as one statement. Throws StatementFailure, which knows
  * where in the statement the model's code stands.
  */
 export async function executeStep(
@@ -18,9 +26,9 @@ export async function executeStep(
   step: Step,
   writer: SqlWriter,
   compiled: CompiledNode | null,
-): Promise<NodeTag | null> {
+): Promise<StepOutcome> {
   const statement = renderStep(step, writer)
-  if (statement === null) return null
+  if (statement === null) return { tag: null, rows: null }
   const isScript = step.kind === 'statement' && step.origin !== 'engine'
   let result: QueryResult
   try {
@@ -29,7 +37,8 @@ export async function executeStep(
     if (!(error instanceof DatabaseError)) throw error
     throw new StatementFailure(error, { compiled: isScript ? null : compiled, codeOffset: statement.codeOffset })
   }
-  return isCounted(step) ? { commandTag: result.commandTag, rowCount: result.rowCount } : null
+  const { commandTag, rowCount } = result
+  return { tag: isCounted(step) ? { commandTag, rowCount } : null, rows: rowCount }
 }
 
 /** Copies the rows of a seed. A value that does not fit is reported with the line of the file. */

@@ -2,6 +2,7 @@ import { DatabaseError, type Session } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import {
+  isContractEnforced,
   materializedViewComment,
   planPublication,
   publicationOf,
@@ -10,7 +11,7 @@ import {
   type PlanInput,
   type PublishedState,
 } from '../plan/index.js'
-import { readAside, readPublished } from './catalog/read-state.js'
+import { readPublication } from './catalog/read-state.js'
 import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
 import { executeStep } from './execute-steps.js'
 import { backoff, isContention, pause } from './retry.js'
@@ -29,18 +30,44 @@ const PATIENCE = 300_000
 
 /**
  * Puts what was built aside in the place of the published relation, in one short transaction; tried again as long as
- * somebody holds what it needs. Throws DiagnosticError when something would be lost: then nothing was published.
+ * somebody holds what it needs. `joined` publishes in the transaction that the session is in. Throws DiagnosticError
+ * when something would be lost: then nothing was published.
  */
 export async function publish(
   scope: RunScope,
   session: Session,
   input: PlanInput,
   aside: KindedRelation,
+  joined: boolean,
+): Promise<void> {
+  await withPatience(scope, session, input, joined, (timeout) => publishOnce(scope, session, input, aside, timeout))
+}
+
+/** Replaces a view where it stands: the steps of its plan, in one transaction that gives way to readers. */
+export async function publishInPlace(
+  scope: RunScope,
+  session: Session,
+  input: PlanInput,
+  work: () => Promise<void>,
+): Promise<void> {
+  await withPatience(scope, session, input, false, async (timeout) => {
+    await session.query(`set local lock_timeout = ${timeout}`)
+    await work()
+  })
+}
+
+async function withPatience(
+  scope: RunScope,
+  session: Session,
+  input: PlanInput,
+  joined: boolean,
+  work: (timeout: number) => Promise<void>,
 ): Promise<void> {
   const started = scope.request.host.elapsed()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await session.transaction(() => publishOnce(scope, session, input, aside, lockTimeout(attempt)))
+      if (joined) await inSavepoint(session, () => work(lockTimeout(attempt)))
+      else await session.transaction(() => work(lockTimeout(attempt)))
       return
     } catch (error) {
       const waited = (scope.request.host.elapsed() - started) * 1000
@@ -60,6 +87,17 @@ export async function publish(
   }
 }
 
+/** A savepoint gives the locks back when its work fails, and keeps what the transaction did before. */
+async function inSavepoint(session: Session, work: () => Promise<void>): Promise<void> {
+  await session.query('savepoint tsmodel_publish')
+  try {
+    await work()
+  } catch (error) {
+    if (!session.isLost && isContention(error)) await session.query('rollback to savepoint tsmodel_publish')
+    throw error
+  }
+}
+
 function lockTimeout(attempt: number): number {
   return Math.min(LONGEST_LOCK_TIMEOUT, FIRST_LOCK_TIMEOUT * 2 ** Math.floor((attempt - 1) / 3))
 }
@@ -73,10 +111,13 @@ async function publishOnce(
 ): Promise<void> {
   const { writer } = scope
   // Publications take turns: their locks are many, and no order of locks is right for all of them at once.
-  await session.query(`select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0))`)
-  await session.query(`set local lock_timeout = ${timeout}`)
-  const published = await readPublished(session, input.relation)
-  const asideState = await readAside(session, aside)
+  await session.query(
+    `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0)), pg_catalog.set_config('lock_timeout', '${timeout}', true)`,
+  )
+  const mayHaveKeys =
+    input.node.resourceType === 'source' ||
+    (input.node.resourceType === 'model' && isContractEnforced(input.node.config))
+  const { published, aside: asideState } = await readPublication(session, input.relation, aside, mayHaveKeys)
   const comment = aside.kind === 'materialized_view' ? materializedViewComment(input) : undefined
   const publication = publicationOf({ ...input, published }, aside, asideState, comment)
   const plan = planPublication(publication, writer)

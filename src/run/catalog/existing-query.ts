@@ -3,6 +3,7 @@ export const EXISTING_RELATION = `
 select json_build_object(
   'kind', case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' when 'f' then 'foreign_table' else 'table' end,
   'comment', pg_catalog.obj_description(c.oid, 'pg_class'),
+  'options', coalesce(pg_catalog.to_json(c.reloptions), '[]'),
   'columns', (
     select coalesce(json_agg(json_build_object(
       'name', a.attname, 'dataType', pg_catalog.format_type(a.atttypid, a.atttypmod), 'nullable', not a.attnotnull

@@ -2,6 +2,7 @@ import type { Session } from '../../adapters/contract.js'
 import { relationKey, type Relation } from '../../core/relation.js'
 import type { AsideState, DependentView, ExistingRelation, PublishedState, TypedColumn } from '../../plan/index.js'
 import { ASIDE_RELATION, EXISTING_RELATION } from './existing-query.js'
+import { RELATION_HEADS } from './head-query.js'
 import { PUBLISHED_RELATION } from './published-query.js'
 
 /** What stands under the name; null when nothing does. */
@@ -27,6 +28,75 @@ export async function readPublished(session: Session, relation: Relation): Promi
   await session.query("select pg_catalog.set_config('search_path', $1::text, true)", [saved.rows[0]?.[0] ?? ''])
   if (state === null) return null
   return { ...state, views: state.views.map(readView) }
+}
+
+/** What a publication must know, as cheaply as it can be known. */
+export interface PublicationState {
+  readonly published: PublishedState | null
+  readonly aside: AsideState
+}
+
+/**
+ * The published relation with everything a replacement must keep, and what was built aside. Must run in a transaction.
+ * Most relations have nothing to keep, which one light query tells; only the others are read in full.
+ */
+export async function readPublication(
+  session: Session,
+  relation: Relation,
+  aside: Relation,
+  asideHasKeys: boolean,
+): Promise<PublicationState> {
+  const { rows } = await session.query(RELATION_HEADS, [relation.schema, relation.identifier, aside.identifier])
+  const head = rows.find(([name]) => name === relation.identifier)
+  const built = rows.find(([name]) => name === aside.identifier)
+  const isPlain = head === undefined || head[7] === 't'
+  const isPlainAside = built?.[7] === 't' && !asideHasKeys
+  return {
+    published: isPlain ? plainState(head) : await readPublished(session, relation),
+    aside: isPlainAside
+      ? { columns: columnsOf(built), privileges: [], keys: [], indexes: [] }
+      : await readAside(session, aside),
+  }
+}
+
+/** What stands under the name, without its indexes; null when nothing does. */
+export async function readHead(session: Session, relation: Relation): Promise<ExistingRelation | null> {
+  const { rows } = await session.query(RELATION_HEADS, [relation.schema, relation.identifier, relation.identifier])
+  const state = plainState(rows[0])
+  if (state === null) return null
+  return {
+    kind: state.kind,
+    comment: state.comment,
+    columns: state.columns.map((column) => ({ ...column, nullable: true })),
+    indexes: [],
+    options: state.options,
+  }
+}
+
+function plainState(head: readonly (string | null)[] | undefined): PublishedState | null {
+  if (head === undefined) return null
+  return {
+    kind: (head[1] ?? 'table') as PublishedState['kind'],
+    owner: head[2] ?? '',
+    currentUser: head[3] ?? '',
+    comment: head[4] ?? null,
+    options: JSON.parse(head[5] ?? '[]') as string[],
+    columns: columnsOf(head),
+    privileges: [],
+    rowSecurity: false,
+    forceRowSecurity: false,
+    policies: [],
+    triggers: [],
+    publications: [],
+    views: [],
+    functions: [],
+    foreignKeys: [],
+    immovable: [],
+  }
+}
+
+function columnsOf(head: readonly (string | null)[]): PublishedState['columns'] {
+  return JSON.parse(head[6] ?? '[]') as PublishedState['columns']
 }
 
 /** Names and types of what a query returns, with the types as `format_type` writes them. */
