@@ -1,11 +1,13 @@
 import type { Session } from '../adapters/contract.js'
 import { DatabaseError } from '../adapters/contract.js'
+import type { MaterializationOutcome } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import { planNode, type BuildableNode } from '../plan/index.js'
 import { prepare, relationOf, type Prepared } from './build-input.js'
 import { executePlan } from './execute-plan.js'
 import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { queryHost } from './query-host.js'
 import { lockRelation } from './relation-lock.js'
@@ -83,14 +85,32 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
     compiled === null || scope.request.compiler.materialize === undefined
       ? null
       : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
-  if (own !== null)
-    return success(own.commandTag === null ? null : { commandTag: own.commandTag, rowCount: own.rowCount })
+  if (own !== null) return testPublished(scope, session, prepared, thread, own)
   const { tag, rejected } = await executeOrReplan(scope, session, prepared, thread)
   if (rejected === null) return success(tag)
   return rejectedEnding(
     rejected.rejections.map((test) => test.name),
     input.tests,
   )
+}
+
+/** A materialization of the project has published already: the tests tell what became visible. */
+async function testPublished(
+  scope: RunScope,
+  session: Session,
+  { input }: Prepared,
+  thread: string,
+  own: MaterializationOutcome,
+): Promise<Ending> {
+  if (input.tests > 0) {
+    const outcome = await runGate(scope, input.node, session, thread, input.relation)
+    if (outcome.cancelled) throw new CancelledError()
+    if (outcome.rejections.length > 0) {
+      const names = outcome.rejections.map((test) => test.name).join(', ')
+      return { status: 'fail', message: `Published by its own materialization before its tests failed (${names})` }
+    }
+  }
+  return success(own.commandTag === null ? null : { commandTag: own.commandTag, rowCount: own.rowCount })
 }
 
 /** Executes the plan; a view that Postgres will not replace where it stands is planned once more, to be built aside. */
