@@ -45,3 +45,16 @@ export function integerArgument(value: unknown): number {
 export function asText(value: unknown): string {
   return str(value)
 }
+
+/** Start and end that `find`, `index` and their kin take, within a length. */
+export function sliceBounds(length: number, start: unknown, stop: unknown): [number, number] {
+  const bound = (value: unknown, fallback: number): number => {
+    if (value === undefined || value === null) return fallback
+    const isIndex =
+      typeof value === 'boolean' || typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+    if (!isIndex) raise('TypeError', 'slice indices must be integers or None or have an __index__ method')
+    const index = Number(value)
+    return Math.max(0, Math.min(length, index < 0 ? index + length : index))
+  }
+  return [bound(start, 0), bound(stop, length)]
+}

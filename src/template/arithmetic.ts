@@ -1,6 +1,7 @@
 import { equals, numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { HostObject } from './host-values.js'
+import { escapeMarkup } from './escape-markup.js'
 import { formatPercent } from './percent-format.js'
 import { typeName } from './printing.js'
 import {
@@ -38,7 +39,7 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
   if (right instanceof HostObject && right.extras.operate !== undefined)
     return right.extras.operate(operator, left, true)
   if (operator === '+') {
-    if (isText(left) && isText(right)) return textOf(left) + textOf(right)
+    if (isText(left) && isText(right)) return join(left, right)
     if (left instanceof Tuple && right instanceof Tuple) return tuple([...left, ...right])
     if (isList(left) && isList(right)) return [...left, ...right]
   }
@@ -51,6 +52,12 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
   }
   if (right instanceof Undefined) failUndefined(right)
   return mismatch(operator, left, right)
+}
+
+/** Markup stays markup: what is added to it is escaped. */
+function join(left: string | Markup, right: string | Markup): string | Markup {
+  if (typeof left === 'string' && typeof right === 'string') return left + right
+  return new Markup(escapeMarkup(left).text + escapeMarkup(right).text)
 }
 
 function mismatch(operator: Operator, left: unknown, right: unknown): never {

@@ -71,8 +71,10 @@ function closing(format: string, open: number): number {
 const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su
 
 /** Python's `format(value, spec)` for text and numbers. */
-export function formatSpec(value: unknown, spec: string): string {
-  if (spec === '') return str(value)
+export function formatSpec(given: unknown, spec: string): string {
+  if (spec === '') return str(given)
+  if (given instanceof HostObject && given.extras.format !== undefined) return given.extras.format(spec)
+  const value = plainNumber(given)
   const match = SPEC.exec(spec)
   if (match === null) raise('ValueError', `Invalid format specifier '${spec}'`)
   const [, fillGiven, alignGiven, sign, alternate, zero, width, grouping, precision, type] = match

@@ -1,7 +1,7 @@
 import { ExpressionCompiler, type Frame } from './expression-compiler.js'
 import { ASYNC_MARK, CALL_CLOSE, CALL_OPEN, literal, packPosition } from './generated-code.js'
 import type { Expression, NodeOf, ParameterNode, Statement, Target } from './nodes.js'
-import { Names, ScopeNumbers } from './scopes.js'
+import { isConstant, Names, ScopeNumbers, subexpressions } from './scopes.js'
 import { readNames } from './walk.js'
 
 interface FunctionSlot {
@@ -26,6 +26,7 @@ export class JinjaCompiler extends ExpressionCompiler {
   override init(file: string): void {
     super.init(file)
     this.file = file
+    this.constant = false
     this.mapped = null
     this.declarations = null
   }
@@ -120,11 +121,23 @@ export class JinjaCompiler extends ExpressionCompiler {
         const at = node.children.length === 1 ? node : child
         this.write(at, () => {
           this._emit('rt.str(')
-          this.expression(child, frame)
+          this.printed(child, frame)
           this._emit(`,${this.position(child)})`)
         })
       }
     }
+  }
+
+  /** A constant with slices is worked out as Jinja does while compiling, and if that fails as any other value. */
+  private printed(node: Expression, frame: Frame): void {
+    if (!isConstant(node) || !hasSlice(node)) return this.expression(node, frame)
+    this.constant = true
+    this._emit('rt.folded(()=>(')
+    this.expression(node, frame)
+    this._emit('),()=>(')
+    this.constant = false
+    this.expression(node, frame)
+    this._emit('))')
   }
 
   private text(node: NodeOf<'TemplateData'>): void {
@@ -223,9 +236,9 @@ export class JinjaCompiler extends ExpressionCompiler {
     this._emit('{')
     const buffer = this.captured(node.body.children, inner)
     this.write(node, () => {
-      this._emit('rt.str(')
+      this._emit('rt.str(rt.filtered(')
       this.filtered(node.filter, buffer, inner)
-      this._emit(')')
+      this._emit('))')
     })
     this._emit('}')
   }
@@ -452,6 +465,10 @@ export class JinjaCompiler extends ExpressionCompiler {
       pending.delete(variable)
     })
   }
+}
+
+function hasSlice(node: Expression): boolean {
+  return node.typename === 'Slice' || subexpressions(node).some(hasSlice)
 }
 
 function isLoop(target: Target): boolean {

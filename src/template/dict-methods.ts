@@ -2,7 +2,7 @@ import { iterate } from './comparing.js'
 import { raise } from './errors.js'
 import type { Method } from './members.js'
 import { repr } from './printing.js'
-import { DictView, PyDict, PySet, tuple } from './values.js'
+import { DictView, failUndefined, PyDict, PySet, tuple, Undefined } from './values.js'
 
 type DictMethod = (self: PyDict, args: unknown[], kwargs: PyDict | null) => unknown
 
@@ -12,7 +12,9 @@ const methods: Record<string, DictMethod> = {
   keys: (self) => new DictView(self, 'keys'),
   values: (self) => new DictView(self, 'values'),
   items: (self) => new DictView(self, 'items'),
-  update: (self, [other], kwargs) => {
+  update: (self, args, kwargs) => {
+    const [other] = args
+    if (args.length > 1) raise('TypeError', `update expected at most 1 argument, got ${args.length}`)
     if (other !== undefined) for (const [key, value] of pairsOf(other)) self.set(key, value)
     if (kwargs !== null) for (const [key, value] of kwargs.entries()) self.set(key, value)
     return null
@@ -92,6 +94,7 @@ export const setMethods: Readonly<Record<string, Method>> = Object.assign(
 /** The pairs a dict is made from: another dict, or items of two. */
 export function pairsOf(value: unknown): [unknown, unknown][] {
   if (value instanceof PyDict) return [...value.entries()]
+  if (value instanceof Undefined) failUndefined(value)
   return [...iterate(value)].map((item) => {
     const pair = [...iterate(item)]
     if (pair.length !== 2)

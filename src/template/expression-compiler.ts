@@ -49,6 +49,8 @@ const COMPARISONS: Readonly<Record<string, string>> = {
  */
 export abstract class ExpressionCompiler extends NunjucksCompiler {
   declare file: string
+  /** Inside of a printed constant: there a slice of what has none is undefined and no error. */
+  declare constant: boolean
 
   override fail(message: string, line = 1, column = 1): never {
     throw new TemplateError('TemplateSyntaxError', message, { file: this.file, line, column })
@@ -215,7 +217,15 @@ export abstract class ExpressionCompiler extends NunjucksCompiler {
       return this.emitCall('rt.item', frame, node.target, node.key, this.position(node))
     const bound = (part: Expression | null): string | Expression => part ?? 'null'
     const { start, stop, step } = node.key
-    this.emitCall('rt.slice', frame, node.target, bound(start), bound(stop), bound(step), this.position(node))
+    this.emitCall(
+      this.constant ? 'rt.constantSlice' : 'rt.slice',
+      frame,
+      node.target,
+      bound(start),
+      bound(stop),
+      bound(step),
+      this.position(node),
+    )
   }
 
   /** A slice beside other keys, `x[1:2, 3]`: nothing has such items, but Python makes the key. */

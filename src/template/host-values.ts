@@ -52,6 +52,8 @@ export interface HostObjectExtras {
   readonly truth?: () => boolean
   /** As a number, for `|int`, `|float`, `|round`, `|sum` and number formats; whole numbers come as bigint or number. */
   readonly number?: () => number | bigint
+  /** What `'{:spec}'.format(value)` writes, for values that have a format language of their own, as dates. */
+  readonly format?: (spec: string) => string
   /** Equal values give the same primitive, so that they are one key of a dict. */
   readonly hash?: () => unknown
   readonly call?: HostCall
@@ -76,6 +78,11 @@ export class HostObject {
     this.members = members
     this.extras = extras
   }
+}
+
+/** A number of the host, such as a decimal, as a plain number; other values unchanged. */
+export function plainNumber(value: unknown): unknown {
+  return value instanceof HostObject && value.extras.number !== undefined ? value.extras.number() : value
 }
 
 /** Makes an object of the host from its visible members. */

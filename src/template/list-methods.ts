@@ -1,5 +1,5 @@
-import { bindArguments, integerArgument } from './arguments.js'
-import { equals, iterate, order, truth } from './comparing.js'
+import { bindArguments, integerArgument, sliceBounds } from './arguments.js'
+import { equals, iterate, order } from './comparing.js'
 import { raise } from './errors.js'
 import { Callable } from './host-values.js'
 import type { Method } from './members.js'
@@ -9,8 +9,9 @@ import type { PyDict } from './values.js'
 type ListMethod = (self: unknown[], args: unknown[], kwargs: PyDict | null) => unknown
 
 const reading: Record<string, ListMethod> = {
-  index: (self, [item]) => {
-    const at = self.findIndex((member) => equals(member, item))
+  index: (self, [item, start, stop]) => {
+    const [from, to] = sliceBounds(self.length, start, stop)
+    const at = self.findIndex((member, index) => index >= from && index < to && equals(member, item))
     return at === -1 ? raise('ValueError', `${repr(item)} is not in list`) : at
   },
   count: (self, [item]) => self.filter((member) => equals(member, item)).length,
@@ -58,7 +59,7 @@ const writing: Record<string, ListMethod> = {
       key instanceof Callable
         ? (item: unknown) => key.invoke([item], null, { file: '', line: 0, column: 0 })
         : (item: unknown) => item
-    sortInPlace(self, keyOf, reverse !== undefined && truth(reverse))
+    sortInPlace(self, keyOf, reverse !== undefined && integerArgument(reverse) !== 0)
     return null
   },
   copy: (self) => [...self],
@@ -66,6 +67,15 @@ const writing: Record<string, ListMethod> = {
 
 /** Methods of lists. */
 export const listMethods: Readonly<Record<string, Method>> = table({ ...reading, ...writing })
+
+/** Methods of ranges. */
+export const rangeMethods: Readonly<Record<string, Method>> = table({
+  index: (self, [item]) => {
+    const at = [...self].findIndex((member) => equals(member, item))
+    return at === -1 ? raise('ValueError', `${repr(item)} is not in range`) : at
+  },
+  count: (self, [item]) => [...self].filter((member) => equals(member, item)).length,
+})
 
 /** Methods of tuples. */
 export const tupleMethods: Readonly<Record<string, Method>> = table(reading)

@@ -3,26 +3,10 @@ import { iterate, truth } from './comparing.js'
 import { define, type Operation } from './definitions.js'
 import { raise } from './errors.js'
 import { toJson } from './json.js'
+import { escapeMarkup, forceEscape } from './escape-markup.js'
 import { prettyPrint } from './pretty-print.js'
 import { repr, str, typeName } from './printing.js'
 import { failUndefined, isText, Markup, PyDict, textOf, Undefined } from './values.js'
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&#39;',
-  '"': '&#34;',
-}
-
-/** Text whose special characters are written as HTML entities; what is markup already stays. */
-export function escapeMarkup(value: unknown): Markup {
-  return value instanceof Markup ? value : forceEscape(value)
-}
-
-function forceEscape(value: unknown): Markup {
-  return new Markup(str(value).replace(/[&<>'"]/g, (character) => ENTITIES[character]!))
-}
 
 function percentEncode(value: unknown, safe: string, spaceAsPlus: boolean): string {
   const text = encodeURIComponent(str(value))

@@ -2,7 +2,8 @@ import { lengthOf, numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { Callable, HostObject } from './host-values.js'
 import { dictMethods, setMethods, viewMethods } from './dict-methods.js'
-import { listMethods, tupleMethods } from './list-methods.js'
+import { listMethods, rangeMethods, tupleMethods } from './list-methods.js'
+import { checkArity } from './method-arity.js'
 import { repr, typeName } from './printing.js'
 import { stringMethods } from './string-methods.js'
 import {
@@ -47,6 +48,8 @@ export function getAttribute(value: unknown, name: string): unknown {
     return value.attributes.has(name) ? value.attributes.get(name) : missingAttribute(value, name)
   }
   if (value instanceof GroupTuple && (name === 'grouper' || name === 'list')) return value[name === 'grouper' ? 0 : 1]
+  if (value instanceof PyRange && (name === 'start' || name === 'stop' || name === 'step'))
+    return rangePart(value, name)
   const table = methodsOf(value)
   if (table !== null) {
     const method = Object.hasOwn(table, name) ? table[name] : undefined
@@ -71,7 +74,7 @@ export function getItem(value: unknown, key: unknown): unknown {
     }
     return isText(key) ? getAttribute(value, textOf(key)) : missingItem(value, key)
   }
-  if (isIndexable(value)) {
+  if (isSliceable(value)) {
     const index = typeof key === 'boolean' ? Number(key) : key
     if (typeof index === 'number' && Number.isInteger(index)) return atIndex(value, index)
   }
@@ -82,7 +85,10 @@ export function getItem(value: unknown, key: unknown): unknown {
 /** `value[start:stop:step]`. */
 export function getSlice(value: unknown, start: unknown, stop: unknown, step: unknown): unknown {
   if (value instanceof Undefined) failUndefined(value)
-  if (!isIndexable(value)) return raise('TypeError', `'${typeName(value)}' object is not subscriptable`)
+  if (value instanceof HostObject && value.extras.iterate !== undefined && value.extras.length !== undefined) {
+    return getSlice(tuple([...value.extras.iterate()]), start, stop, step)
+  }
+  if (!isSliceable(value)) return raise('TypeError', `'${typeName(value)}' object is not subscriptable`)
   const items = isText(value) ? [...textOf(value)] : [...(value as Iterable<unknown>)]
   const stride = bound(step, 1)
   if (stride === 0) raise('ValueError', 'slice step cannot be zero')
@@ -109,6 +115,11 @@ function clamp(index: number, length: number, stride: number, isDefault: boolean
   return Math.min(Math.max(from, -1), length - 1)
 }
 
+function rangePart(range: PyRange, name: 'start' | 'stop' | 'step'): number {
+  if (name === 'start') return range.start
+  return name === 'stop' ? range.stop : range.step
+}
+
 /** Text of the undefined value for a missing attribute, as Python words it. */
 function missingAttribute(value: unknown, name: string): Undefined {
   return new Undefined(`'${describe(value)}' has no attribute ${repr(name)}`)
@@ -128,7 +139,8 @@ function isUnhashable(key: unknown): boolean {
   return (Array.isArray(key) && !(key instanceof Tuple)) || key instanceof PyDict || key instanceof PySet
 }
 
-function isIndexable(value: unknown): boolean {
+/** Whether a value has items by number, and parts. */
+export function isSliceable(value: unknown): boolean {
   return isText(value) || Array.isArray(value) || value instanceof PyRange
 }
 
@@ -146,6 +158,7 @@ function methodsOf(value: unknown): MethodTable | null {
   if (value instanceof PyDict) return dictMethods
   if (value instanceof DictView) return viewMethods
   if (value instanceof PySet) return setMethods
+  if (value instanceof PyRange) return rangeMethods
   if (value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value))) return floatMethods
   if (typeof value === 'number' || typeof value === 'bigint') return integerMethods
   return null
@@ -164,8 +177,13 @@ const integerMethods: MethodTable = Object.assign(Object.create(null) as object,
 
 /** A method with the value it belongs to. It prints as Python's do, but for the address, which says nothing here. */
 function bind(name: string, method: Method, self: unknown): Callable {
-  return new Callable(name, (args, kwargs) => method(self as never, args, kwargs), {
-    display: `<built-in method ${name} of ${typeName(self)} object at 0x0>`,
+  const type = typeName(self)
+  const invoke = (args: unknown[], kwargs: PyDict | null): unknown => {
+    checkArity(type, name, args, kwargs)
+    return method(self as never, args, kwargs)
+  }
+  return new Callable(name, invoke, {
+    display: `<built-in method ${name} of ${type} object at 0x0>`,
     typeName: 'builtin_function_or_method',
   })
 }

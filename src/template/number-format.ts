@@ -6,7 +6,14 @@ export function formatFixed(value: number, places: number): string {
     const whole = BigInt(Math.trunc(value)).toString()
     return places === 0 ? whole : `${whole}.${'0'.repeat(places)}`
   }
-  return value.toFixed(Math.min(100, places))
+  const shown = Math.min(100, places)
+  const rounded = value.toFixed(shown)
+  // JavaScript rounds a tie away from zero, Python to the even digit. All digits of a tie are within these.
+  const digits = value.toFixed(Math.min(100, shown + 25))
+  const cut = digits.length - (Math.min(100, shown + 25) - shown)
+  if (!/^50*$/.test(digits.slice(cut).replace('.', ''))) return rounded
+  const kept = digits.slice(0, cut).replace(/\.$/, '')
+  return Number(kept.at(-1)) % 2 === 0 ? kept : rounded
 }
 
 /** `%e`: at least two digits of exponent, as Python writes it. */

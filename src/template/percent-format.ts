@@ -2,7 +2,7 @@ import { numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { formatFixed, formatGeneral, scientific } from './number-format.js'
 import { repr, str, typeName } from './printing.js'
-import { failUndefined, isNumeric, PyDict, Tuple, Undefined } from './values.js'
+import { failUndefined, isNumeric, PyDict, PyRange, Tuple, Undefined } from './values.js'
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])?/g
 
@@ -45,7 +45,13 @@ export function formatPercent(format: string, values: unknown): string {
     },
   )
   if (
-    list !== null ? next < list.length : next === 0 && !named && !(values instanceof PyDict) && !Array.isArray(values)
+    list !== null
+      ? next < list.length
+      : next === 0 &&
+        !named &&
+        !(values instanceof PyDict) &&
+        !Array.isArray(values) &&
+        !(values instanceof Undefined || values instanceof PyRange)
   ) {
     if (list === null || list.length > 0) raise('TypeError', 'not all arguments converted during string formatting')
   }
@@ -69,9 +75,10 @@ function directive(
   return body.padStart(wide)
 }
 
-function convert(value: unknown, flags: string, precision: string | undefined, type: string): string {
-  if (type === 's') return cut(str(value), precision)
-  if (type === 'r' || type === 'a') return cut(repr(value), precision)
+function convert(given: unknown, flags: string, precision: string | undefined, type: string): string {
+  if (type === 's') return cut(str(given), precision)
+  if (type === 'r' || type === 'a') return cut(repr(given), precision)
+  const value = plainNumber(given)
   if (type === 'c') return typeof value === 'number' ? String.fromCodePoint(value) : str(value)
   if (!'diuxXoeEfFgG'.includes(type)) raise('ValueError', `unsupported format character '${type}'`)
   if (value instanceof Undefined) failUndefined(value)

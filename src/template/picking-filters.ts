@@ -46,12 +46,16 @@ function picking(wanted: boolean, byAttribute: boolean): Operation {
       if (holds === wanted) yield item
     }
   }
-  return (value, args, kwargs, state) => new Generated(picked(value, args, kwargs, state))
+  return (value, args, kwargs, state) =>
+    new Generated(picked(value, args, kwargs, state), 'generator object select_or_reject')
 }
 
 /** Filters that take the name of another filter or of a test. They work when their result is read, not before. */
 export const pickingFilters: readonly (readonly [string, Operation])[] = [
-  ['map', (value, args, kwargs, state) => new Generated(mapped(value, args, kwargs, state))],
+  [
+    'map',
+    (value, args, kwargs, state) => new Generated(mapped(value, args, kwargs, state), 'generator object sync_do_map'),
+  ],
   ['select', picking(true, false)],
   ['reject', picking(false, false)],
   ['selectattr', picking(true, true)],

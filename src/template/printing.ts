@@ -43,7 +43,7 @@ export function repr(value: unknown): string {
   if (value instanceof HostObject) return value.extras.repr?.() ?? hostText(value)
   if (value instanceof LanguageObject) return value.print()
   if (value instanceof Callable) return value.looks.display
-  if (value instanceof Generated) return '<generator object>'
+  if (value instanceof Generated) return `<${value.display} at 0x0>`
   return '<object>'
 }
 

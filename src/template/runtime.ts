@@ -1,15 +1,15 @@
 import { negate, operate, positive } from './arithmetic.js'
 import { contains, equals, iterate, order, truth } from './comparing.js'
-import { raise } from './errors.js'
+import { raise, TemplateError } from './errors.js'
 import { filters } from './filters.js'
 import { Callable, HostObject, kwargsRecord } from './host-values.js'
 import { LoopContext } from './loop-context.js'
-import { getAttribute, getItem, getSlice } from './members.js'
+import { getAttribute, getItem, getSlice, isSliceable } from './members.js'
 import { MISSING } from './missing.js'
 import { str, typeName } from './printing.js'
 import { RunContext, RunSite } from './run-context.js'
 import { tests } from './tests.js'
-import { failUndefined, float, LanguageObject, Namespace, PyDict, tuple, Undefined } from './values.js'
+import { failUndefined, float, isText, LanguageObject, Namespace, PyDict, tuple, Undefined } from './values.js'
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise
@@ -100,6 +100,20 @@ export const runtime = {
   attribute: getAttribute,
   item: getItem,
   slice: getSlice,
+  constantSlice: (value: unknown, start: unknown, stop: unknown, step: unknown): unknown =>
+    isSliceable(value) || value instanceof Undefined
+      ? getSlice(value, start, stop, step)
+      : new Undefined(`'${typeName(value)} object' has no such part`),
+  folded: (lenient: () => unknown, strict: () => unknown): unknown => {
+    try {
+      return lenient()
+    } catch (error) {
+      if (error instanceof TemplateError) return strict()
+      throw error
+    }
+  },
+  filtered: (value: unknown): unknown =>
+    isText(value) ? value : raise('TypeError', `sequence item 0: expected str instance, ${typeName(value)} found`),
   sliceKey: (start: unknown, stop: unknown, step: unknown): unknown => tuple([start, stop, step]),
   dict: (pairs: readonly [unknown, unknown][]): PyDict => PyDict.from(pairs),
   concat: (parts: readonly unknown[]): string => parts.map(str).join(''),

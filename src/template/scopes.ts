@@ -169,6 +169,17 @@ export function subexpressions(node: Expression): readonly Expression[] {
   return parts(node).filter((part) => part !== null)
 }
 
+/** Whether an expression has the same value in each render; Jinja works such ones out while it compiles. */
+export function isConstant(node: Expression): boolean {
+  if (node.typename === 'Symbol' || node.typename === 'Call') return false
+  if (node.typename === 'FilterCall' && LATE_FILTERS.has(node.name)) return false
+  if (node.typename === 'InlineIf' && node.else_ === null) return false
+  return subexpressions(node).every(isConstant)
+}
+
+/** Filters that Jinja does not work out early, because they may look at the render. */
+const LATE_FILTERS: ReadonlySet<string> = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
+
 function parts(node: Expression): readonly (Expression | null)[] {
   switch (node.typename) {
     case 'Literal':

@@ -23,7 +23,7 @@ function isReversible(value: unknown): boolean {
 
 function reverse(value: unknown): unknown {
   if (isText(value)) return [...textOf(value)].reverse().join('')
-  if (isReversible(value)) return new Generated([...iterate(value)].reverse())
+  if (isReversible(value)) return new Generated([...iterate(value)].reverse(), 'list_reverseiterator object')
   try {
     return [...iterate(value)].reverse()
   } catch {
@@ -95,7 +95,7 @@ export const sequenceFilters: readonly (readonly [string, Operation])[] = [
   define('last', last),
   define('reverse', reverse),
   define('random', random),
-  define('items', (value) => new Generated(pairs(value))),
+  define('items', (value) => new Generated(pairs(value), 'generator object do_items')),
   define('join d? attribute?', (value, [separator, attribute]) => {
     const read = itemGetter(attribute)
     return Array.from(iterate(value), (item) => str(read(item))).join(separator === undefined ? '' : str(separator))
@@ -109,11 +109,12 @@ export const sequenceFilters: readonly (readonly [string, Operation])[] = [
   }),
   define(
     'slice slices fill_with?',
-    (value, [count, fill]) => new Generated(slices(value, integerArgument(count), fill)),
+    (value, [count, fill]) =>
+      new Generated(slices(value, integerArgument(count), fill), 'generator object sync_do_slice'),
   ),
   define(
     'batch linecount fill_with?',
-    (value, [size, fill]) => new Generated(batches(value, integerArgument(size), fill)),
+    (value, [size, fill]) => new Generated(batches(value, integerArgument(size), fill), 'generator object do_batch'),
   ),
   define('attr name', (value, [name]) => {
     const text = str(name)

@@ -1,3 +1,4 @@
+import { integerArgument } from './arguments.js'
 import { equals, iterate, order, truth } from './comparing.js'
 import { define, type Operation } from './definitions.js'
 import { raise } from './errors.js'
@@ -10,6 +11,11 @@ function isOn(value: unknown): boolean {
   return value !== undefined && truth(value)
 }
 
+/** Unlike other switches, `reverse` has to be a number in Python. */
+function isReversed(value: unknown): boolean {
+  return value !== undefined && integerArgument(value) !== 0
+}
+
 /** Reads what is compared: an attribute (or none), case dropped unless asked for. */
 function keyOf(attribute: unknown, caseSensitive: unknown): (item: unknown) => unknown {
   const read = itemGetter(attribute)
@@ -20,7 +26,7 @@ function sort(value: unknown, [reverse, caseSensitive, attribute]: unknown[]): u
   const attributes = isText(attribute) ? textOf(attribute).split(',') : [attribute]
   const readers = attributes.map((name) => keyOf(name, caseSensitive))
   const items = [...iterate(value)]
-  sortInPlace(items, (item) => readers.map((read) => read(item)), isOn(reverse))
+  sortInPlace(items, (item) => readers.map((read) => read(item)), isReversed(reverse))
   return items
 }
 
@@ -69,7 +75,7 @@ function dictSort(value: unknown, [caseSensitive, by, reverse]: unknown[]): unkn
   if (!(value instanceof PyDict)) return raise('AttributeError', `'${typeName(value)}' object has no attribute 'items'`)
   const items = Array.from(value.entries(), ([key, item]) => tuple([key, item]))
   const at = part === 'key' ? 0 : 1
-  sortInPlace(items, (pair) => keyOf(undefined, caseSensitive)((pair as unknown[])[at]), isOn(reverse))
+  sortInPlace(items, (pair) => keyOf(undefined, caseSensitive)((pair as unknown[])[at]), isReversed(reverse))
   return items
 }
 
@@ -78,7 +84,10 @@ export const sortingFilters: readonly (readonly [string, Operation])[] = [
   define('sort reverse? case_sensitive? attribute?', sort),
   define('min case_sensitive? attribute?', (value, given) => extreme(value, given, (order) => order < 0)),
   define('max case_sensitive? attribute?', (value, given) => extreme(value, given, (order) => order > 0)),
-  define('unique case_sensitive? attribute?', (value, given) => new Generated(unique(value, given))),
+  define(
+    'unique case_sensitive? attribute?',
+    (value, given) => new Generated(unique(value, given), 'generator object sync_do_unique'),
+  ),
   define('groupby attribute default? case_sensitive?', groupBy),
   define('dictsort case_sensitive? by? reverse?', dictSort),
 ]

@@ -1,10 +1,10 @@
-import { asText, bindArguments, integerArgument, textArgument } from './arguments.js'
+import { asText, bindArguments, integerArgument, sliceBounds, textArgument } from './arguments.js'
 import { formatBraces } from './brace-format.js'
 import { iterate } from './comparing.js'
 import { raise } from './errors.js'
-import type { Method } from './members.js'
-import { typeName } from './printing.js'
-import { isText, Markup, type PyDict, textOf, Tuple, tuple } from './values.js'
+import { getItem, type Method } from './members.js'
+import { repr, typeName } from './printing.js'
+import { isText, Markup, type PyDict, textOf, Tuple, tuple, Undefined } from './values.js'
 
 type StringMethod = (self: string, args: unknown[], kwargs: PyDict | null) => unknown
 
@@ -45,8 +45,9 @@ const methods: Record<string, StringMethod> = {
     )
   },
   format: (self, args, kwargs) => formatBraces(self, args, kwargs),
-  startswith: (self, [prefix]) => affix('startswith', prefix, (text) => self.startsWith(text)),
-  endswith: (self, [suffix]) => affix('endswith', suffix, (text) => self.endsWith(text)),
+  startswith: (self, [prefix, ...bounds]) =>
+    affix('startswith', prefix, (text) => within(self, bounds).startsWith(text)),
+  endswith: (self, [suffix, ...bounds]) => affix('endswith', suffix, (text) => within(self, bounds).endsWith(text)),
   removeprefix: (self, [prefix]) => {
     const text = textArgument('removeprefix', prefix)
     return self.startsWith(text) ? self.slice(text.length) : self
@@ -55,13 +56,14 @@ const methods: Record<string, StringMethod> = {
     const text = textArgument('removesuffix', suffix)
     return text !== '' && self.endsWith(text) ? self.slice(0, -text.length) : self
   },
-  find: (self, [text]) => self.indexOf(textArgument('find', text)),
-  rfind: (self, [text]) => self.lastIndexOf(textArgument('rfind', text)),
-  index: (self, [text]) => found(self.indexOf(textArgument('index', text))),
-  rindex: (self, [text]) => found(self.lastIndexOf(textArgument('rindex', text))),
-  count: (self, [text]) => {
+  find: (self, [text, ...bounds]) => search(self, textArgument('find', text), bounds, false),
+  rfind: (self, [text, ...bounds]) => search(self, textArgument('rfind', text), bounds, true),
+  index: (self, [text, ...bounds]) => found(search(self, textArgument('index', text), bounds, false)),
+  rindex: (self, [text, ...bounds]) => found(search(self, textArgument('rindex', text), bounds, true)),
+  count: (self, [text, ...bounds]) => {
     const part = textArgument('count', text)
-    return part === '' ? self.length + 1 : self.split(part).length - 1
+    const inside = within(self, bounds)
+    return part === '' ? [...inside].length + 1 : inside.split(part).length - 1
   },
   zfill: (self, [width]) => {
     const sign = /^[-+]/.test(self) ? self[0]! : ''
@@ -85,8 +87,11 @@ const methods: Record<string, StringMethod> = {
   isupper: (self) => /\p{L}/u.test(self) && self === self.toUpperCase() && self !== self.toLowerCase(),
   islower: (self) => /\p{L}/u.test(self) && self === self.toLowerCase() && self !== self.toUpperCase(),
   istitle: (self) => /\p{L}/u.test(self) && self === titleCase(self),
+  isascii: (self) => /^[\x00-\x7f]*$/.test(self),
+  isprintable: (self) => repr(self).slice(1, -1).replaceAll('\\\\', '\\').replaceAll("\\'", "'") === self,
   isidentifier: (self) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(self),
   expandtabs: (self, [size]) => expandTabs(self, size === undefined ? 8 : integerArgument(size)),
+  translate: (self, [table]) => [...self].map((character) => translated(character, table)).join(''),
   encode: (self) => self,
 }
 
@@ -173,6 +178,30 @@ function affix(name: string, value: unknown, check: (text: string) => boolean): 
   if (value instanceof Tuple) return value.some((item) => check(textArgument(name, item)))
   if (!isText(value)) raise('TypeError', `${name} first arg must be str or a tuple of str, not ${typeName(value)}`)
   return check(textOf(value))
+}
+
+/** What a table of `str.translate` makes of a character: texts, code points, or None for nothing. */
+function translated(character: string, table: unknown): string {
+  const value = getItem(table, character.codePointAt(0) ?? 0)
+  if (value instanceof Undefined) return character
+  if (value === null) return ''
+  return isText(value) ? textOf(value) : String.fromCodePoint(integerArgument(value))
+}
+
+/** The part of a text that a search looks at, in characters. */
+function within(text: string, [start, stop]: readonly unknown[]): string {
+  if (start === undefined && stop === undefined) return text
+  const characters = [...text]
+  return characters.slice(...sliceBounds(characters.length, start, stop)).join('')
+}
+
+/** Where a part is, counted in characters; -1 when it is not there. */
+function search(text: string, part: string, bounds: readonly unknown[], fromRight: boolean): number {
+  const inside = within(text, bounds)
+  const at = fromRight ? inside.lastIndexOf(part) : inside.indexOf(part)
+  if (at === -1) return -1
+  const [start] = sliceBounds([...text].length, bounds[0], bounds[1])
+  return start + [...inside.slice(0, at)].length
 }
 
 function found(at: number): number {

@@ -5,7 +5,18 @@ import { filters } from './filters.js'
 import { Callable, HostObject } from './host-values.js'
 import { str } from './printing.js'
 import { stringMethods } from './string-methods.js'
-import { isFloat, isInt, isNumeric, isText, LanguageObject, Markup, PyDict, PyRange, Undefined } from './values.js'
+import {
+  isFloat,
+  isInt,
+  isNumeric,
+  isText,
+  LanguageObject,
+  Markup,
+  PyDict,
+  PyRange,
+  PySet,
+  Undefined,
+} from './values.js'
 
 function isSequence(value: unknown): boolean {
   return (
@@ -37,7 +48,12 @@ function isCallable(value: unknown): boolean {
 }
 
 function isNumber(value: unknown): boolean {
-  return isNumeric(value) || (value instanceof HostObject && value.extras.typeName === 'Decimal')
+  return isNumeric(value) || (value instanceof HostObject && value.extras.number !== undefined)
+}
+
+/** Whether a table has this name; what could never be a name there is an error. */
+function isNameIn(value: unknown, table: ReadonlyMap<string, Operation>): boolean {
+  return PySet.from(table.keys()).dict.has(value)
 }
 
 function hasCase(value: unknown, method: 'islower' | 'isupper'): boolean {
@@ -76,8 +92,8 @@ const kinds: readonly (readonly [string, Operation])[] = [
   define('escaped', (value) => value instanceof Markup),
   define('lower', (value) => hasCase(value, 'islower')),
   define('upper', (value) => hasCase(value, 'isupper')),
-  define('filter', (value) => filters.has(value as string)),
-  define('test', (value) => tests.has(value as string)),
+  define('filter', (value) => isNameIn(value, filters)),
+  define('test', (value) => isNameIn(value, tests)),
 ]
 
 const ALIASES: readonly (readonly [string, string])[] = [

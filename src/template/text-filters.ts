@@ -5,7 +5,7 @@ import { raise } from './errors.js'
 import { formatPercent } from './percent-format.js'
 import { str, typeName } from './printing.js'
 import { center, replace, splitLines, strip } from './string-methods.js'
-import { failUndefined, isText, textOf, tuple, Undefined } from './values.js'
+import { failUndefined, isText, textOf, Tuple, tuple, Undefined } from './values.js'
 import { wrapText } from './wrap-text.js'
 
 /** Words start with a capital; a word starts behind white space, a hyphen or an opening bracket. */
@@ -18,6 +18,7 @@ function title(text: string): string {
 
 function indent(value: unknown, width: unknown, first: unknown, blank: unknown): string {
   if (value instanceof Undefined) failUndefined(value)
+  if (value instanceof Tuple) raise('TypeError', 'can only concatenate tuple (not "str") to tuple')
   if (Array.isArray(value)) raise('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`)
   if (!isText(value)) raise('TypeError', `unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`)
   const indentation = isText(width)
@@ -27,6 +28,14 @@ function indent(value: unknown, width: unknown, first: unknown, blank: unknown):
   const [head = '', ...rest] = lines
   const indented = rest.map((line) => (line === '' && !isTrue(blank) ? line : indentation + line))
   return (isTrue(first) ? indentation : '') + [head, ...indented].join('\n')
+}
+
+/** The text of a filter that asks for its lines. */
+function linesOf(value: unknown): string {
+  if (value instanceof Undefined) failUndefined(value)
+  return isText(value)
+    ? textOf(value)
+    : raise('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`)
 }
 
 function isTrue(value: unknown): boolean {
@@ -69,7 +78,7 @@ export const textFilters: readonly (readonly [string, Operation])[] = [
   define('truncate length? killwords? end? leeway?', (value, given) => truncate(value, given)),
   define('wordcount', (value) => (str(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length),
   define('wordwrap width? break_long_words? wrapstring? break_on_hyphens?', (value, [width, long, wrap, hyphens]) =>
-    wrapText(str(value), {
+    wrapText(linesOf(value), {
       width: width === undefined ? 79 : integerArgument(width),
       breakLongWords: long === undefined || truth(long),
       separator: wrap === undefined || wrap === null ? '\n' : str(wrap),

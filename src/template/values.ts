@@ -88,7 +88,10 @@ export class PyRange {
 /** A lazily made sequence, such as what `|map` gives; can be read once. */
 export class Generated {
   readonly source: Iterator<unknown>
-  constructor(source: Iterable<unknown>) {
+  /** How it prints, but for the address. */
+  readonly display: string
+  constructor(source: Iterable<unknown>, display = 'generator object') {
+    this.display = display
     this.source = source[Symbol.iterator]()
   }
   [Symbol.iterator](): Iterator<unknown> {
