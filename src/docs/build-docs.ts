@@ -13,6 +13,7 @@ export const SITE_FILES: readonly string[] = [
   'docs-search.js',
   'docs-graph.js',
   'docs-lineage.js',
+  'docs-tables.js',
   'docs-pages.js',
   'docs-app.js',
 ]

@@ -133,15 +133,10 @@ document.addEventListener('DOMContentLoaded', () => {
     const hash = location.hash
     if (hash === '#main') return
     if (hash.startsWith('#!')) {
-      // A graph that was open in the field's site is told in its parameters.
-      const wantsGraph = /[?&]g_v=1/.test(hash)
-      const id = hash
-        .replace(/^#!\/?/, '')
-        .split('?')[0]
-        .split('/')
-        .slice(1)
-        .join('/')
-      location.replace(wantsGraph && !id.includes('.') ? '#/lineage' : `#/${hash.replace(/^#!\/?/, '').split('?')[0]}`)
+      // Their graph is told in parameters, and a place on the page after a second `#`.
+      const path = hash.replace(/^#!\/?/, '').split(/[?#]/)[0]
+      const isWholeGraph = /[?&]g_v=1/.test(hash) && !path.includes('.')
+      location.replace(isWholeGraph ? '#/lineage' : `#/${path}`)
       return
     }
     const ticket = (shown += 1)

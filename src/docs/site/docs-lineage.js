@@ -20,8 +20,8 @@ tsmodelDocs.lineage = (() => {
   }
 
   /** A graph of `positions`; `focus` is drawn strong, and `match(entry)` dims all that it is not true for. */
-  function view(positions, { focus = null, height = null, onlyList = false } = {}) {
-    const placed = graph.place(positions)
+  function view(positions, { focus = null, isPanel = false, isCompact = false } = {}) {
+    const placed = graph.place(positions, { isCompact })
     const canvas = make('canvas', {
       tabindex: '0',
       role: 'application',
@@ -30,7 +30,7 @@ tsmodelDocs.lineage = (() => {
     const status = make('p', { class: 'offscreen', 'aria-live': 'polite' })
     const frame = make(
       'div',
-      { class: 'canvas-frame', style: height === null ? null : `height:${height}px` },
+      { class: 'canvas-frame', style: isPanel ? `height:${panelHeight(placed)}px` : null },
       canvas,
       status,
     )
@@ -41,10 +41,11 @@ tsmodelDocs.lineage = (() => {
       hovered: null,
       current: placed.byPosition.get(focus) ?? null,
       match: null,
+      row: ROW,
       isFitted: true,
     }
     const left = (node) => node.column * COLUMN
-    const top = (node) => node.y * ROW + HEAD
+    const top = (node) => node.y * state.row + HEAD
     let pending = false
 
     const related = () => {
@@ -92,17 +93,27 @@ tsmodelDocs.lineage = (() => {
       paintBands(context, colour, seen)
       const isDim = (node) =>
         (near !== null && !near.has(node.position)) || (state.match !== null && !state.match(node.entry))
-      for (const { from, to } of placed.lines) {
+      for (const { from, to, via } of placed.lines) {
         const [x1, y1, x2, y2] = [left(from) + WIDTH, top(from) + HEIGHT / 2, left(to), top(to) + HEIGHT / 2]
         if (!isSeen(x1, x2, y1, y2)) continue
         const isStrong = near !== null && near.has(from.position) && near.has(to.position)
         context.strokeStyle = colour(isStrong ? 'line-strong' : 'line')
         context.lineWidth = isStrong ? 1.8 : 1.2
         context.globalAlpha = isDim(from) || isDim(to) ? 0.25 : 1
-        const bend = Math.max(40, (x2 - x1) / 2)
         context.beginPath()
         context.moveTo(x1, y1)
-        context.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2 - 5, y2)
+        let [x, y] = [x1, y1]
+        const bendTo = (nextX, nextY) => {
+          const bend = (nextX - x) / 2
+          context.bezierCurveTo(x + bend, y, nextX - bend, nextY, nextX, nextY)
+        }
+        for (const stop of via) {
+          const [stopX, stopY] = [stop.column * COLUMN, stop.y * state.row + HEAD + HEIGHT / 2]
+          bendTo(stopX, stopY)
+          context.lineTo(stopX + WIDTH, stopY)
+          ;[x, y] = [stopX + WIDTH, stopY]
+        }
+        bendTo(x2 - 5, y2)
         context.stroke()
         if (at.scale > 0.4) paintArrow(context, x2, y2)
       }
@@ -112,19 +123,30 @@ tsmodelDocs.lineage = (() => {
         paintNode(context, node, colour, at.scale)
       }
       context.restore()
+      paintTitles(context, colour, at, width)
     }
 
     function paintBands(context, colour, seen) {
       placed.titles.forEach((band, index) => {
-        const x = band.first * COLUMN - 35
-        const width = (band.last - band.first + 1) * COLUMN
         context.fillStyle = colour(index % 2 === 0 ? 'band-even' : 'band-odd')
-        context.fillRect(x, seen.top, width, seen.bottom - seen.top)
-        context.fillStyle = colour('quiet')
-        context.font = '600 13px system-ui, sans-serif'
-        context.textBaseline = 'middle'
-        context.fillText(band.title, x + 35, Math.max(seen.top + 18, 0))
+        context.fillRect(bandLeft(band), seen.top, bandWidth(band), seen.bottom - seen.top)
       })
+    }
+
+    const bandLeft = (band) => band.first * COLUMN - (COLUMN - WIDTH) / 2
+    const bandWidth = (band) => (band.last - band.first + 1) * COLUMN
+
+    /** Titles stay readable and at the top, however far one has zoomed. */
+    function paintTitles(context, colour, at, width) {
+      context.font = '600 13px system-ui, sans-serif'
+      context.textBaseline = 'middle'
+      for (const band of placed.titles) {
+        const start = Math.max(0, bandLeft(band) * at.scale + at.x)
+        const end = Math.min(width, (bandLeft(band) + bandWidth(band)) * at.scale + at.x)
+        if (end - start < 24) continue
+        context.fillStyle = colour('quiet')
+        context.fillText(fitted(context, band.title, end - start - 16), start + 10, 16)
+      }
     }
 
     function paintArrow(context, x, y) {
@@ -183,22 +205,27 @@ tsmodelDocs.lineage = (() => {
       requestAnimationFrame(draw)
     }
 
-    function bounds() {
+    /** Size of the whole drawing at a distance of `row` between rows. */
+    function bounds(row) {
       const columns = placed.nodes.map((node) => node.column)
-      const rows = placed.nodes.map((node) => node.y)
+      const last = placed.nodes.reduce((most, node) => Math.max(most, node.y), 0)
       return {
-        width: (Math.max(0, ...columns) + 1) * COLUMN - (COLUMN - WIDTH) + 60,
-        height: (Math.max(0, ...rows) + 1) * ROW + HEAD + 20,
+        width: (Math.max(0, ...new Set(columns)) + 1) * COLUMN,
+        height: last * row + HEIGHT + HEAD + 24,
       }
     }
 
-    /** Shows the whole; a graph that would be unreadable shows its middle, or the node it is about. */
+    /** Shows the whole, as large as it may be; where there is room to spare, rows move apart. */
     function fit() {
       state.isFitted = true
-      const { width, height: tall } = bounds()
       const [room, space] = [canvas.clientWidth, canvas.clientHeight]
-      state.scale = Math.min(1.1, Math.max(0.08, Math.min(room / width, space / tall)))
-      state.x = (room - width * state.scale) / 2 + 30 * state.scale
+      const tight = bounds(ROW)
+      state.scale = Math.min(1.1, Math.max(0.05, Math.min(room / tight.width, space / tight.height)))
+      const last = placed.nodes.reduce((most, node) => Math.max(most, node.y), 0)
+      const spare = space / state.scale - tight.height
+      state.row = last === 0 ? ROW : Math.min(2 * ROW, ROW + Math.max(0, spare) / last)
+      const { width, height: tall } = bounds(state.row)
+      state.x = (room - width * state.scale) / 2 + ((COLUMN - WIDTH) / 2) * state.scale
       state.y = Math.max(0, (space - tall * state.scale) / 2)
       redraw()
     }
@@ -245,6 +272,11 @@ tsmodelDocs.lineage = (() => {
         placed.byPosition.get(graph.childrenOf(node.position).find((each) => placed.byPosition.has(each))),
       ArrowUp: (node) => beside(node, -1),
       ArrowDown: (node) => beside(node, 1),
+    }
+
+    /** Where the keyboard starts: the topmost node of the first column. */
+    function first() {
+      return placed.nodes.reduce((best, node) => ((node.column - best.column || node.y - best.y) < 0 ? node : best))
     }
 
     function beside(node, direction) {
@@ -295,7 +327,7 @@ tsmodelDocs.lineage = (() => {
       { passive: false },
     )
     canvas.addEventListener('keydown', (event) => {
-      const node = state.current ?? placed.nodes[0]
+      const node = state.current ?? first()
       if (event.key in step) makeCurrent(state.current === null ? node : step[event.key](node))
       else if (event.key === 'Enter' && state.current !== null) location.hash = pageOf(state.current.entry)
       else if (event.key === '+') zoom(1.25)
@@ -319,13 +351,19 @@ tsmodelDocs.lineage = (() => {
       },
       /** The whole graph as a picture, as large as browsers make one. */
       picture() {
-        const { width, height: tall } = bounds()
+        const { width, height: tall } = bounds(state.row)
         const scale = Math.min(2, 8000 / width, 8000 / tall)
         const paper = make('canvas', { width: Math.ceil(width * scale), height: Math.ceil(tall * scale) })
-        paint(paper.getContext('2d'), paper.width, paper.height, { scale, x: 35 * scale, y: 0 })
+        paint(paper.getContext('2d'), paper.width, paper.height, { scale, x: ((COLUMN - WIDTH) / 2) * scale, y: 0 })
         return paper
       },
     }
+  }
+
+  /** High enough for the rows that there are, within reason. */
+  function panelHeight({ nodes }) {
+    const last = nodes.reduce((most, node) => Math.max(most, node.y), 0)
+    return Math.round(Math.min(440, HEAD + (last + 1) * 56 + 30))
   }
 
   function safeColour(text) {
