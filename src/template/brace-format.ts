@@ -1,5 +1,6 @@
 import { numberOf } from './comparing.js'
 import { raise } from './errors.js'
+import { HostObject, plainNumber } from './host-values.js'
 import { getAttribute, getItem } from './members.js'
 import { formatFixed, formatGeneral, groupThousands, scientific } from './number-format.js'
 import { repr, str, typeName } from './printing.js'

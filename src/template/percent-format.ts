@@ -1,5 +1,6 @@
 import { numberOf } from './comparing.js'
 import { raise } from './errors.js'
+import { plainNumber } from './host-values.js'
 import { formatFixed, formatGeneral, scientific } from './number-format.js'
 import { repr, str, typeName } from './printing.js'
 import { failUndefined, isNumeric, PyDict, PyRange, Tuple, Undefined } from './values.js'

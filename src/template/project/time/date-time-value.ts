@@ -30,6 +30,7 @@ export function dateTimeValue(value: DateTimeState): HostObject {
       typeName: 'datetime.datetime',
       inner: value,
       str: () => dateTimeText(value, ' '),
+      format: (spec) => formatMoment(value, spec),
       repr: () => dateTimeRepr(value),
       hash: () => {
         const utc = utcOf(value)

@@ -31,6 +31,7 @@ export function dateValue(value: DateState): HostObject {
       typeName: 'datetime.date',
       inner: value,
       str: () => dateText(value.day),
+      format: (spec) => formatMoment(dateTime(value.day, 0, null), spec),
       repr: () => `datetime.date(${civil.year}, ${civil.month}, ${civil.day})`,
       hash: () => `date ${value.day}`,
       equals: (other) => stateOf(other, 'date')?.day === value.day,

@@ -120,8 +120,15 @@ export function divideWhole(left: Decimal, right: Decimal): { quotient: Decimal;
   const exponent = Math.min(left.exponent, right.exponent)
   const dividend = signed(left, exponent)
   const divisor = signed(right, exponent)
-  const rest = fromSigned(dividend % divisor, exponent)
-  return { quotient: fix(fromSigned(dividend / divisor, 0)), rest: fix({ ...rest, negative: left.negative }) }
+  const size = abs(dividend) / abs(divisor)
+  if (digits(size) > PRECISION) raise('OverflowError', `the whole quotient has more than ${PRECISION} digits`)
+  const quotient: Decimal = {
+    negative: left.negative !== right.negative,
+    coefficient: size,
+    exponent: 0,
+    special: null,
+  }
+  return { quotient, rest: fix({ ...fromSigned(dividend % divisor, exponent), negative: left.negative }) }
 }
 
 /** A whole power. */
@@ -233,6 +240,10 @@ function signed(value: Decimal, exponent: number): bigint {
 
 function fromSigned(value: bigint, exponent: number): Decimal {
   return { negative: value < 0n, coefficient: value < 0n ? -value : value, exponent, special: null }
+}
+
+function abs(value: bigint): bigint {
+  return value < 0n ? -value : value
 }
 
 function digits(value: bigint): number {

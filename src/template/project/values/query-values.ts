@@ -6,6 +6,7 @@ import { dateTimeValue } from '../time/date-time-value.js'
 import { parseIso } from '../time/format.js'
 import { date, span } from '../time/moment.js'
 import { spanValue } from '../time/span-value.js'
+import { jsonValue, arrayText } from './container-values.js'
 import { parseDecimal } from './decimal.js'
 import { decimalValue } from './decimal-value.js'
 
@@ -23,6 +24,8 @@ const TYPE = {
   timestamptz: 1184,
   interval: 1186,
   numeric: 1700,
+  json: 114,
+  jsonb: 3802,
 } as const
 
 /** The name of the class that agate would give a column of this type. */
@@ -52,8 +55,9 @@ export function columnTypeName(typeId: number): string {
 }
 
 /**
- * The server's text of a value as a template value: whole numbers, exact decimals, dates, times and spans; other types stay
- * text. What Python could not hold (infinite dates, years before 1) stays text, too.
+ * The server's text of a value as a template value: whole numbers, exact decimals, dates, times and spans; arrays and JSON
+ * become JSON text, as agate keeps them; other types stay text. What Python could not hold (infinite dates, years before 1)
+ * stays text, too.
  */
 export function queryValue(text: string | null, typeId: number): unknown {
   if (text === null) return null
@@ -81,8 +85,11 @@ export function queryValue(text: string | null, typeId: number): unknown {
     }
     case TYPE.interval:
       return intervalValue(text)
+    case TYPE.json:
+    case TYPE.jsonb:
+      return jsonValue(text)
     default:
-      return text
+      return arrayText(text, typeId)
   }
 }
 
