@@ -128,6 +128,14 @@ export interface TestNode extends CodeNode {
   readonly location: SourceLocation
 }
 
+/** How one column is made unrecognisable before it leaves the source. */
+export type MaskRule =
+  | { readonly kind: 'null' }
+  /** HMAC-SHA-256 in hex, keyed by the secret of the environment: equal values stay equal. */
+  | { readonly kind: 'hash' }
+  /** The first characters, and a star for each of the others. */
+  | { readonly kind: 'partial'; readonly keep: number }
+
 /** How a source table is copied into the warehouse. */
 export interface SyncConfig {
   /** Name of a connection of the profile. */
@@ -135,7 +143,35 @@ export interface SyncConfig {
   /** Schema and table in the source database. */
   readonly schema: string
   readonly table: string
-  readonly mode: 'full'
+  /**
+   * `full` replaces the table; `incremental` writes new and changed rows into it; `append` adds new rows and never changes
+   * one.
+   */
+  readonly mode: 'full' | 'incremental' | 'append'
+  /** Column that grows with every change (timestamp, number, uuid v7), or `xmin`; needed by all modes but `full`. */
+  readonly cursor?: string | null
+  /** How far before the last cursor to read again: an interval for times, a number for numbers. */
+  readonly lookback?: string | null
+  /** Columns that identify a row; default: the source's primary key. */
+  readonly key?: readonly string[] | null
+  /** What happens to rows that the source no longer has; `soft` sets `_deleted_at`. Default `ignore`. */
+  readonly deletes?: 'ignore' | 'soft' | 'hard'
+  /** Columns to take; absent: all. */
+  readonly include?: readonly string[] | null
+  readonly exclude?: readonly string[]
+  /** New names by the source's names. */
+  readonly rename?: Readonly<Record<string, string>>
+  readonly mask?: Readonly<Record<string, MaskRule>>
+  /** What is compared after loading. Default `none`. */
+  readonly verify?: 'none' | 'count' | 'checksum'
+  /** Fewer rows than this stop the publishing. */
+  readonly minRows?: number | null
+  /** The largest share of rows (0 to 1) that may be gone since the last copy. */
+  readonly maxDrop?: number | null
+  /** What a changed structure of the source does. Default `add`: new and wider columns are taken over, all else stops. */
+  readonly onDrift?: 'add' | 'fail' | 'ignore'
+  /** What becomes of a column whose type the target lacks. Default `text`. */
+  readonly unknownTypes?: 'text' | 'skip'
 }
 
 /** Limits of the age of a source. */

@@ -1,2 +1,3 @@
 export { createSourceLoader, type SourceLoaderOptions, type TableLoader } from './source-loader.js'
-export type { LoadContext, LoadOutcome } from './load-full.js'
+export type { LoadContext, LoadOutcome } from './load-context.js'
+export type { UpdateOutcome } from './update-table.js'

@@ -2,10 +2,13 @@ import type { ConnectionSettings, Database, OpenOptions, Session } from '../adap
 import { openDatabase } from '../adapters/index.js'
 import type { SourceNode, SyncConfig } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
-import { loadFull, type LoadContext, type LoadOutcome } from './load-full.js'
+import type { LoadContext, LoadOutcome, TableLoad } from './load-context.js'
+import { loadFull } from './load-full.js'
+import { project } from './projection.js'
 import { missingTable, readingFailed, unknownConnection } from './source-problem.js'
 import { takeSnapshot, type SourceSnapshot } from './source-snapshot.js'
 import { listSourceTables, readSourceTable, type SourceTable } from './source-table.js'
+import { updateTable, type UpdateOutcome } from './update-table.js'
 
 /** Milliseconds that a statement may take in a source whose connection sets no `statement_timeout`. */
 const DEFAULT_SOURCE_TIMEOUT_MS = 3_600_000
@@ -19,12 +22,23 @@ export interface SourceLoaderOptions {
   readonly maxReaders?: number
   /** Said of a table on the way, such as a type that arrives as text. */
   readonly onMessage?: (text: string, node: SourceNode) => void
+  /** Key of the hashes of masked columns. */
+  readonly maskSecret?: string | null
   readonly open?: (options: OpenOptions) => Promise<Database>
 }
 
 export interface TableLoader {
   /** Copies a table aside; see `SourceLoader.load` of `run/contract.ts`. Throws DiagnosticError and DatabaseError. */
   load(node: SourceNode, aside: Relation, context: LoadContext): Promise<LoadOutcome>
+  /**
+   * Brings the published table of an incremental source up to date in one transaction, at whose end `beforeCommit` is
+   * called and may throw. Null when it has to be loaded in full: it is not there, or not the continuation of a sync.
+   */
+  update(
+    node: SourceNode,
+    relation: Relation,
+    context: LoadContext & { readonly beforeCommit?: () => Promise<void> },
+  ): Promise<UpdateOutcome | null>
   close(): Promise<void>
 }
 
@@ -70,19 +84,45 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
     await (await snapshot?.catch(() => undefined))?.close()
   }
 
+  async function withTable<Result>(
+    node: SourceNode,
+    context: LoadContext,
+    work: (load: TableLoad) => Promise<Result>,
+  ): Promise<Result> {
+    const sync = syncOf(node)
+    try {
+      const snapshot = await snapshotOf(node, sync)
+      return await snapshot.read(async (source) => {
+        const table = await tableOf(source, node, sync)
+        const { dialect } = snapshot.database
+        const projection = project(node, sync, table, dialect, options.maskSecret ?? null)
+        return work({ node, sync, table, projection, source, context, onMessage: (text) => onMessage(text, node) })
+      })
+    } catch (error) {
+      throw readingFailed(error, node, sync)
+    }
+  }
+
   return {
     async load(node, aside, context) {
-      const sync = syncOf(node)
       try {
-        const snapshot = await snapshotOf(node, sync)
-        return await snapshot.read(async (session) => {
-          const table = await tableOf(session, node, sync)
-          return loadFull({ table, session, aside, context, onMessage: (text) => onMessage(text, node) })
-        })
-      } catch (error) {
-        throw readingFailed(error, node, sync)
+        return await withTable(node, context, (load) => loadFull(load, aside))
       } finally {
-        await finish(sync.connection)
+        await finish(syncOf(node).connection)
+      }
+    },
+    async update(node, relation, context) {
+      const { mode, connection } = syncOf(node)
+      if (mode === 'full' || context.fullRefresh === true) return null
+      let outcome: UpdateOutcome | null | undefined
+      try {
+        outcome = await withTable(node, context, (load) =>
+          updateTable(load, relation, context.beforeCommit ?? (() => Promise.resolve())),
+        )
+        return outcome
+      } finally {
+        // Without an outcome the same table is about to be loaded.
+        if (outcome !== null) await finish(connection)
       }
     },
     async close() {

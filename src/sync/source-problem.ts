@@ -38,7 +38,8 @@ export function missingTable(node: SourceNode, sync: SyncConfig, tables: readonl
 
 /** An error of the source itself, in words; others are returned as they are. */
 export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig): unknown {
-  if (!(error instanceof DatabaseError)) return error
+  // Only the source copies out; the same states of the target are its own affair.
+  if (!(error instanceof DatabaseError) || error.sql?.includes(' to stdout ') !== true) return error
   const table = `${sync.schema}.${sync.table}`
   if (error.sqlState === '42501') {
     return new DiagnosticError(

@@ -1,4 +1,5 @@
 import type { Database, Session } from '../adapters/contract.js'
+import { useExactText } from './load-context.js'
 
 /** Readers of one source at a time, beside the one that holds the snapshot. */
 const DEFAULT_READERS = 4
@@ -73,6 +74,7 @@ export async function takeSnapshot(database: Database, maxReaders = DEFAULT_READ
       try {
         // An error would otherwise end the transaction, and for the embedded database the snapshot with it.
         await session.query('savepoint tsmodel_read')
+        await useExactText(session)
         const result = await work(session)
         await session.query('release savepoint tsmodel_read')
         isUsable = true

@@ -1,15 +1,13 @@
 import { DatabaseError, type Dialect, type Session } from '../adapters/contract.js'
 import type { SourceType } from './source-table.js'
 
-/** Makes the types of a source known to the target, in one schema; what cannot be made arrives as text. */
+/** Makes the types of a source known to the target, in one schema; what cannot be made is said. */
 export interface TargetTypes {
-  /** Name of the target's type for a column of the source, modifiers included. */
-  typeFor(column: { readonly typeId: string; readonly dataType: string }): Promise<string>
-  /** What was replaced and why, a sentence each. */
+  /** Name of the target's type for a column of the source, modifiers included; null when the target has none. */
+  typeFor(column: { readonly typeId: string; readonly dataType: string }): Promise<string | null>
+  /** What the target lacks and why, a sentence each. */
   readonly messages: readonly string[]
 }
-
-const TEXT = 'text'
 
 /** What the target has under a name: its kind, and what it is made of in a form that can be compared. */
 interface ExistingType {
@@ -32,19 +30,19 @@ export function targetTypes(options: TargetTypesOptions): TargetTypes {
   const nameById = new Map<string, string | null>()
   const messages: string[] = []
 
-  async function typeFor(column: { readonly typeId: string; readonly dataType: string }): Promise<string> {
+  async function typeFor(column: { readonly typeId: string; readonly dataType: string }): Promise<string | null> {
     const type = types.get(column.typeId)
-    if (type === undefined) return TEXT
+    if (type === undefined) return null
     const inner = type.elementId === null ? type : (types.get(type.elementId) ?? type)
     // Names of built-in types mean the same everywhere; an older target may lack one.
-    if (inner.schema === 'pg_catalog') return (await isBuiltIn(inner)) ? column.dataType : TEXT
+    if (inner.schema === 'pg_catalog') return (await isBuiltIn(inner)) ? column.dataType : null
     if (type.elementId !== null) {
       const element = types.get(type.elementId)
       const name = element === undefined ? null : await nameOf(element)
-      return name === null ? TEXT : `${name}${modifiersOf(column.dataType)}[]`
+      return name === null ? null : `${name}${modifiersOf(column.dataType)}[]`
     }
     const name = await nameOf(type)
-    return name === null ? TEXT : `${name}${modifiersOf(column.dataType)}`
+    return name === null ? null : `${name}${modifiersOf(column.dataType)}`
   }
 
   /** Null when the target has no such type and none can be made. */
@@ -108,6 +106,7 @@ export function targetTypes(options: TargetTypesOptions): TargetTypes {
         const parts: string[] = []
         for (const attribute of type.attributes) {
           const part = await typeFor(attribute)
+          if (part === null) return null
           parts.push(`${dialect.quote(attribute.name)} ${part}`)
         }
         const shape = type.attributes.map((attribute) => `${attribute.name} ${attribute.dataType}`)
@@ -120,8 +119,7 @@ export function targetTypes(options: TargetTypesOptions): TargetTypes {
 
   async function partType(id: string | null, dataType: string | null): Promise<string | null> {
     if (id === null || dataType === null) return null
-    const name = await typeFor({ typeId: id, dataType })
-    return name === TEXT ? null : name
+    return typeFor({ typeId: id, dataType })
   }
 
   async function findExisting(name: string): Promise<ExistingType | null> {
@@ -168,7 +166,7 @@ export function targetTypes(options: TargetTypesOptions): TargetTypes {
 }
 
 function absent(type: SourceType): string {
-  return `The target has no type "${type.schema}.${type.name}": its values arrive as text.`
+  return `The target has no type "${type.schema}.${type.name}".`
 }
 
 /** Parts of the types being made stand in another schema in the source than in the target, which is no difference. */

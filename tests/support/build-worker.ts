@@ -6,9 +6,9 @@ import { build } from 'esbuild'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const SOURCES = ['pglite/pglite-worker.ts', 'pglite/worker-protocol.ts', 'server-message.ts', 'contract.ts']
 
-/** Compiles the worker of the embedded database when its sources are newer: threads take no TypeScript. */
+/** Compiles the worker of the embedded database when its sources are newer: threads take no TypeScript. Not in dist, which a build empties. */
 export async function buildWorker(): Promise<void> {
-  const output = join(root, 'dist/adapters/pglite/pglite-worker.js')
+  const output = join(root, 'node_modules/.cache/tsmodel/pglite-worker.js')
   const sources = SOURCES.map((file) => join(root, 'src/adapters', file))
   if (sources.every((file) => modified(file) < modified(output))) return
   mkdirSync(dirname(output), { recursive: true })

@@ -151,8 +151,17 @@ function lost(reason: Error, sql: string | null): DatabaseError {
   })
 }
 
+/**
+ * The compiled worker: beside this file in the package. Run from the sources (as the tests do) there is none, and threads
+ * take no TypeScript; then it is the one that the test setup compiled, or the last build's.
+ */
+const WORKER_PLACES = [
+  './pglite-worker.js',
+  '../../../node_modules/.cache/tsmodel/pglite-worker.js',
+  '../../../dist/adapters/pglite/pglite-worker.js',
+]
+
 function workerFile(): URL {
-  const beside = new URL('./pglite-worker.js', import.meta.url)
-  // Run from the sources (as the tests do) there is no JavaScript beside this file, and worker threads take nothing else.
-  return existsSync(beside) ? beside : new URL('../../../dist/adapters/pglite/pglite-worker.js', import.meta.url)
+  const places = WORKER_PLACES.map((place) => new URL(place, import.meta.url))
+  return places.find((place) => existsSync(place)) ?? places[0]!
 }

@@ -107,6 +107,7 @@ export async function refresh(connected: Connected, settings: PostgresSettings, 
   const set = (key: string, value: string): string => `pg_catalog.set_config('${key}', ${literal(value)}, false)`
   const timeout = settings.statementTimeout ?? 0
   const wanted = [
+    set('client_encoding', 'UTF8'),
     set('application_name', name),
     ...(timeout > 0 ? [set('statement_timeout', String(timeout))] : []),
     ...(settings.searchPath === undefined ? [] : [set('search_path', settings.searchPath)]),
@@ -125,6 +126,7 @@ export async function refresh(connected: Connected, settings: PostgresSettings, 
 // By statement and not by start-up parameter, which poolers refuse.
 const GREETING = `
 select pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(),
+  pg_catalog.set_config('client_encoding', 'UTF8', false),
   case when $1::text is not null then pg_catalog.set_config('statement_timeout', $1::text, false) end,
   case when $2::text is not null then pg_catalog.set_config('search_path', $2::text, false) end,
   case when $3::text is not null then pg_catalog.set_config('role', $3::text, false) end`

@@ -1,0 +1,114 @@
+import type { Dialect, Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { SourceNode, SyncConfig } from '../core/node.js'
+import type { SourceTable } from './source-table.js'
+import { readFrom, type SyncPoint } from './sync-state.js'
+
+const TIMES = ['timestamp', 'date']
+const NUMBERS = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']
+
+/** The name and type of the cursor's column; null for `xmin`. Throws DiagnosticError when there is none, or it cannot be. */
+export function cursorOf(
+  node: SourceNode,
+  sync: SyncConfig,
+  table: SourceTable,
+): { readonly name: string; readonly dataType: string } | null {
+  const name = sync.cursor ?? null
+  const fail = (message: string, hint: string): never => {
+    throw new DiagnosticError(problem('SYNC_CURSOR_INVALID', message, { location: node.location, hint }))
+  }
+  const label = `"${node.sourceName}.${node.name}"`
+  if (name === null) {
+    return fail(
+      `${label} is synced in mode "${sync.mode}" without a cursor.`,
+      'Set `cursor` to a column that grows with every change, such as updated_at, or to xmin.',
+    )
+  }
+  if (name === 'xmin') {
+    if (sync.lookback != null)
+      return fail(`${label} has a lookback, which the cursor "xmin" does not need.`, 'Remove it.')
+    return null
+  }
+  const column = table.columns.find((candidate) => candidate.name === name)
+  if (column === undefined) return fail(`${label} has no column "${name}".`, 'Correct `cursor`.')
+  if (sync.lookback != null && kindOf(column.dataType) === 'other') {
+    return fail(
+      `${label} has a lookback, and its cursor "${name}" is neither a time nor a number.`,
+      'Remove the lookback, or choose another cursor.',
+    )
+  }
+  return column
+}
+
+/** The moment of the snapshot that `session` reads. */
+export async function readPoint(
+  session: Session,
+  dialect: Dialect,
+  table: SourceTable,
+  cursor: { readonly name: string; readonly dataType: string } | null,
+): Promise<SyncPoint> {
+  const largest = cursor === null ? 'null' : `(${largestSql(dialect, table, cursor)})`
+  const { rows } = await session.query(
+    `select ${largest}, pg_catalog.pg_snapshot_xmin(s), pg_catalog.pg_snapshot_xmax(s) from pg_catalog.pg_current_snapshot() s`,
+  )
+  const [row] = rows
+  return { cursor: row?.[0] ?? null, xmin: row?.[1] ?? '0', xmax: row?.[2] ?? '0' }
+}
+
+/** The condition on the source's rows (as `t`) that finds all that is new since `points`; undefined for all rows. */
+export function conditionSql(
+  dialect: Dialect,
+  points: readonly SyncPoint[],
+  sync: SyncConfig,
+  cursor: { readonly name: string; readonly dataType: string } | null,
+): string | undefined {
+  const last = points.at(-1)
+  if (last === undefined) return undefined
+  const { point } = readFrom(points)
+  const from = point ?? last
+  if (cursor === null) return isWrittenSince(last)
+  if (from.cursor === null) return undefined
+  const column = `t.${dialect.quote(cursor.name)}`
+  const parts = [`${column} >= ${lowestSql(dialect, from.cursor, sync, cursor.dataType)}`, `${column} is null`]
+  if (point === null) parts.push(isWrittenSince(last))
+  return `(${parts.join(' or ')})`
+}
+
+// Ages are compared, because transaction ids alone wrap around.
+function isWrittenSince(point: SyncPoint): string {
+  const xid = BigInt.asUintN(32, BigInt(point.xmin)).toString()
+  return `pg_catalog.age(t.xmin) <= pg_catalog.age('${xid}'::xid)`
+}
+
+function lowestSql(dialect: Dialect, value: string, sync: SyncConfig, dataType: string): string {
+  const lowest = `${dialect.literal(value)}::${dataType}`
+  if (sync.lookback == null) return lowest
+  return kindOf(dataType) === 'time'
+    ? `${lowest} - ${dialect.literal(sync.lookback)}::interval`
+    : `${lowest} - ${dialect.literal(sync.lookback)}::numeric`
+}
+
+/** A time from a clock that runs ahead must not hide what is written until the others have caught up. */
+function largestSql(
+  dialect: Dialect,
+  table: SourceTable,
+  cursor: { readonly name: string; readonly dataType: string },
+) {
+  const column = dialect.quote(cursor.name)
+  const relation = dialect.render({ schema: table.schema, identifier: table.name })
+  const newest = `select ${column} as c from ${relation} where ${column} is not null order by ${column} desc limit 1`
+  const limit = latestSql(cursor.dataType)
+  return `select ${limit === null ? 'c' : `least(c, ${limit})`}::text from (${newest}) newest`
+}
+
+function latestSql(dataType: string): string | null {
+  if (dataType.endsWith('with time zone')) return 'pg_catalog.now()'
+  // No zone on earth is further ahead than this.
+  if (dataType.startsWith('timestamp')) return `(pg_catalog.now() at time zone 'UTC' + interval '14 hours')`
+  return dataType === 'date' ? `(pg_catalog.now() at time zone 'UTC' + interval '14 hours')::date` : null
+}
+
+function kindOf(dataType: string): 'time' | 'number' | 'other' {
+  if (TIMES.some((name) => dataType.startsWith(name))) return 'time'
+  return NUMBERS.some((name) => dataType.startsWith(name)) ? 'number' : 'other'
+}

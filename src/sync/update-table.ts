@@ -1,0 +1,210 @@
+import type { CatalogColumn, Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { Relation } from '../core/relation.js'
+import { checkRowCount, countRows, verifyCopy } from './checks.js'
+import { copyTable } from './copy-table.js'
+import { conditionSql, cursorOf, readPoint } from './cursor.js'
+import { checkDrift, compareColumns, describeDrift, hasDrift, type Drift } from './drift.js'
+import { copyOutSql, createLandingSql, prepareLanding, type Landing, type LandingColumn } from './landing.js'
+import { relationId } from './load-full.js'
+import { onTarget, useExactText, type LoadOutcome, type TableLoad } from './load-context.js'
+import { definitionOf, identifyingKey } from './row-key.js'
+import { readFrom, readState, writeState } from './sync-state.js'
+import { changeSql, deleteSql, missingSql, type Change } from './change-sql.js'
+
+const DELTA = 'tsmodel_sync_delta'
+const KEYS = 'tsmodel_sync_keys'
+
+export interface UpdateOutcome extends LoadOutcome {
+  readonly inserted: number
+  readonly updated: number
+  readonly deleted: number
+}
+
+/**
+ * Brings a published incremental table up to date with its source: what is new since the last sync is read, rows that
+ * differ are changed, and rows that the source lost are treated as `deletes` says. Rows, structure and state change in one
+ * transaction, at whose end `beforeCommit` may still refuse.
+ *
+ * @returns null when the table is not the continuation of an earlier sync, and has to be loaded in full
+ */
+export function updateTable(
+  load: TableLoad,
+  relation: Relation,
+  beforeCommit: () => Promise<void>,
+): Promise<UpdateOutcome | null> {
+  const { node, sync, table, projection, source, context, onMessage } = load
+  const { dialect, introspector } = context.database
+  const cursor = cursorOf(node, sync, table)
+  return onTarget(context, `sync ${node.uniqueId}`, async (target, run) => {
+    const id = await relationId(target, relation)
+    const state = await readState(target, id)
+    if (state === null) return null
+    const landing = await prepareLanding({
+      target,
+      dialect,
+      table,
+      projection,
+      schema: relation.schema,
+      unknownTypes: sync.unknownTypes ?? 'text',
+      onSql: context.onSql,
+      onMessage,
+    })
+    const keys = identifyingKey(node, sync, landing)
+    const definition = definitionOf(sync, keys)
+    if (definition !== state.definition) return null
+
+    return target.transaction(async () => {
+      await useExactText(target)
+      await run(createTemporary(createLandingSql(dialect, temporary(DELTA), landing)))
+      const schema =
+        (
+          await target.query(
+            'select n.nspname from pg_catalog.pg_namespace n where n.oid = pg_catalog.pg_my_temp_schema()',
+          )
+        ).rows[0]?.[0] ?? ''
+      const wanted = await introspector.listColumns(target, { ...relation, schema, identifier: DELTA })
+      const drift = compareColumns(await introspector.listColumns(target, relation), wanted)
+      checkDrift(node, drift, sync.onDrift ?? 'add')
+      if (hasDrift(drift)) onMessage(`The source has changed: ${describeDrift(drift).join('; ')}.`)
+      for (const sql of driftSql(load, relation, drift)) await run(sql)
+      const columns = landing.columns.filter((column) => isTaken(column, drift, sync.onDrift ?? 'add'))
+
+      // A column that is new may have values in rows that no cursor has moved.
+      const isEverything = drift.added.length > 0 && sync.onDrift !== 'ignore'
+      const condition = isEverything ? undefined : conditionSql(dialect, state.points, sync, cursor)
+      const read = await copyInto(load, target, DELTA, landing, columns, condition)
+      await run(`analyze ${DELTA}`)
+      const key = keys[0]?.columns ?? []
+      const change: Change = {
+        dialect,
+        relation,
+        staged: DELTA,
+        key,
+        columns: columns.map(({ name }) => name),
+        isSoft: sync.deletes === 'soft',
+      }
+      if (key.length > 0) await checkUnique(load, target, change)
+      const rowsBefore = sync.maxDrop == null ? null : await countRows(target, dialect, relation, change.isSoft)
+      const updated = sync.mode === 'append' || key.length === 0 ? 0 : ((await run(changeSql(change))) ?? 0)
+      const inserted = (await run(missingSql(change))) ?? 0
+      const deleted = await removeDeleted(load, target, landing, change, run)
+
+      if (sync.minRows != null || sync.maxDrop != null) {
+        checkRowCount(node, sync, await countRows(target, dialect, relation, change.isSoft), rowsBefore)
+      }
+      await verifyCopy({ node, sync, dialect, landing: { ...landing, columns }, source, target, relation })
+      const point = await readPoint(source, dialect, table, cursor)
+      const kept = isEverything ? [] : readFrom(state.points).kept
+      await writeState(run, dialect, id, { definition, points: [...kept, point] })
+      await beforeCommit()
+      return { ...read, inserted, updated, deleted }
+    })
+  })
+}
+
+function temporary(name: string): Relation {
+  return { database: '', schema: 'pg_temp', identifier: name }
+}
+
+function createTemporary(createTable: string): string {
+  return `${createTable} on commit drop`
+}
+
+async function copyInto(
+  load: TableLoad,
+  target: Session,
+  name: string,
+  landing: Landing,
+  columns: readonly LandingColumn[],
+  condition: string | undefined,
+): Promise<LoadOutcome> {
+  const { source, context } = load
+  const { dialect } = context.database
+  return copyTable({
+    from: { session: source, sql: copyOutSql(dialect, landing, columns, condition) },
+    to: {
+      session: target,
+      sql: dialect.copyFrom(
+        temporary(name),
+        columns.map((column) => column.name),
+        { format: 'text' },
+      ),
+    },
+    signal: context.signal,
+    onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes),
+  })
+}
+
+function driftSql(load: TableLoad, relation: Relation, drift: Drift): readonly string[] {
+  const { dialect } = load.context.database
+  const table = `alter table ${dialect.render(relation)}`
+  const isIgnored = load.sync.onDrift === 'ignore'
+  return [
+    ...(isIgnored
+      ? []
+      : drift.added.map((column) => `${table} add column ${dialect.quote(column.name)} ${column.dataType}`)),
+    ...(isIgnored
+      ? []
+      : drift.widened.map((column) => `${table} alter column ${dialect.quote(column.name)} type ${column.dataType}`)),
+    ...drift.loosened.map((column) => dropNotNull(table, dialect.quote(column.name))),
+    // Rows to come have no value for a column that is gone.
+    ...drift.dropped
+      .filter((column) => !column.isNullable)
+      .map((column) => dropNotNull(table, dialect.quote(column.name))),
+  ]
+}
+
+function dropNotNull(table: string, column: string): string {
+  return `${table} alter column ${column} drop not null`
+}
+
+/** With `ignore`, columns that do not fit the copy stay out of it. */
+function isTaken(column: LandingColumn, drift: Drift, onDrift: 'add' | 'fail' | 'ignore'): boolean {
+  if (onDrift !== 'ignore') return true
+  const isNamed = (one: Pick<CatalogColumn, 'name'>): boolean => one.name === column.name
+  return !drift.added.some(isNamed)
+}
+
+async function checkUnique(load: TableLoad, target: Session, change: Change): Promise<void> {
+  const { node } = load
+  const key = change.key.map(change.dialect.quote).join(', ')
+  const { rows } = await target.query(`select ${key} from ${change.staged} group by ${key} having count(*) > 1 limit 1`)
+  const [row] = rows
+  if (row === undefined) return
+  throw new DiagnosticError(
+    problem(
+      'SYNC_KEY_NOT_UNIQUE',
+      `The key (${change.key.join(', ')}) of "${node.sourceName}.${node.name}" does not identify a row: the source has several with (${row.join(', ')}).`,
+      { location: node.location, hint: 'Add columns to `key` under `sync:`.' },
+    ),
+  )
+}
+
+/** Finds rows whose keys the source no longer has; only the keys are read. */
+async function removeDeleted(
+  load: TableLoad,
+  target: Session,
+  landing: Landing,
+  change: Change,
+  run: (sql: string) => Promise<number | null>,
+): Promise<number> {
+  const { sync, context, source } = load
+  if (sync.deletes === undefined || sync.deletes === 'ignore') return 0
+  const keyColumns = change.key.map((name) => landing.columns.find((column) => column.name === name)!)
+  await run(
+    createTemporary(createLandingSql(context.database.dialect, temporary(KEYS), { ...landing, columns: keyColumns })),
+  )
+  await copyInto(
+    { ...load, context: { ...context, onProgress: () => undefined } },
+    target,
+    KEYS,
+    landing,
+    keyColumns,
+    undefined,
+  )
+  await run(`analyze ${KEYS}`)
+  // The moment of the snapshot, not of this clock.
+  const { rows } = await source.query('select pg_catalog.now()')
+  return (await run(deleteSql(change, KEYS, rows[0]?.[0] ?? ''))) ?? 0
+}
