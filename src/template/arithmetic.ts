@@ -23,8 +23,8 @@ import {
 /** The binary operators of template arithmetic. */
 export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**'
 
-/** Longest text or list that `*` may make: templates may not exhaust memory by accident. */
-const MAX_REPEATED = 50_000_000
+/** Longest list that `+`, and longest text or list that `*` may make: templates may not exhaust memory by accident. */
+const MAX_LENGTH = 10_000_000
 
 /** Applies a binary operator with Python's rules: ints stay exact, floats stay floats, text and lists join and repeat. */
 export function operate(operator: Operator, left: unknown, right: unknown): unknown {
@@ -40,8 +40,8 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
     return right.extras.operate(operator, left, true)
   if (operator === '+') {
     if (isText(left) && isText(right)) return join(left, right)
-    if (left instanceof Tuple && right instanceof Tuple) return tuple([...left, ...right])
-    if (isList(left) && isList(right)) return [...left, ...right]
+    if (left instanceof Tuple && right instanceof Tuple) return tuple(joined(left, right))
+    if (isList(left) && isList(right)) return joined(left, right)
   }
   if (operator === '*') {
     const repeated = repeat(left, right) ?? repeat(right, left)
@@ -52,6 +52,15 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
   }
   if (right instanceof Undefined) failUndefined(right)
   return mismatch(operator, left, right)
+}
+
+function joined(left: readonly unknown[], right: readonly unknown[]): unknown[] {
+  limitLength(left.length + right.length)
+  return [...left, ...right]
+}
+
+function limitLength(length: number): void {
+  if (length > MAX_LENGTH) raise('OverflowError', `${length} items or characters are over the limit of ${MAX_LENGTH}`)
 }
 
 /** Markup stays markup: what is added to it is escaped. */
@@ -86,7 +95,7 @@ function repeat(value: unknown, times: unknown): unknown {
   if (typeof integer !== 'number' || !Number.isInteger(integer)) return undefined
   const count = Math.max(0, integer)
   const length = isText(value) ? textOf(value).length : Array.isArray(value) ? value.length : 0
-  if (length * count > MAX_REPEATED) raise('OverflowError', `repeating to ${length * count} items is over the limit`)
+  limitLength(length * count)
   if (isText(value)) return textOf(value).repeat(count)
   if (!Array.isArray(value)) return undefined
   const items = Array.from({ length: count }, () => [...value] as unknown[]).flat()
