@@ -12,6 +12,7 @@ export const SITE_FILES: readonly string[] = [
   'docs-code.js',
   'docs-search.js',
   'docs-graph.js',
+  'docs-paint.js',
   'docs-lineage.js',
   'docs-tables.js',
   'docs-pages.js',

@@ -5,19 +5,7 @@ tsmodelDocs.lineage = (() => {
   const { make, linkTo, pageOf } = tsmodelDocs.dom
   const { graph } = tsmodelDocs
 
-  const WIDTH = 190
-  const HEIGHT = 34
-  const COLUMN = 260
-  const ROW = 50
-  const HEAD = 44
-
-  const GLYPHS = { source: 'SRC', seed: 'SEED', snapshot: 'SNAP', exposure: 'EXP', analysis: 'SQL', metric: 'MET' }
-
-  /** Colours of the theme that is on. */
-  function palette() {
-    const style = getComputedStyle(document.documentElement)
-    return (name) => style.getPropertyValue(`--${name}`).trim()
-  }
+  const { WIDTH, HEIGHT, COLUMN, ROW, HEAD } = tsmodelDocs.paint.size
 
   /** A graph of `positions`; `focus` is drawn strong, and `match(entry)` dims all that it is not true for. */
   function view(positions, { focus = null, isPanel = false, isCompact = false } = {}) {
@@ -58,6 +46,8 @@ tsmodelDocs.lineage = (() => {
       ])
     }
 
+    const paint = tsmodelDocs.paint.painter({ placed, state, focus, related })
+
     function draw() {
       pending = false
       const ratio = window.devicePixelRatio || 1
@@ -69,134 +59,6 @@ tsmodelDocs.lineage = (() => {
       const context = canvas.getContext('2d')
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       paint(context, width, tall, state)
-    }
-
-    function paint(context, width, tall, at) {
-      const colour = palette()
-      context.fillStyle = colour('ground')
-      context.fillRect(0, 0, width, tall)
-      context.save()
-      context.translate(at.x, at.y)
-      context.scale(at.scale, at.scale)
-      const near = state.hovered === null && focus !== null && placed.nodes.length < 40 ? null : related()
-      const seen = {
-        left: -at.x / at.scale,
-        right: (width - at.x) / at.scale,
-        top: -at.y / at.scale,
-        bottom: (tall - at.y) / at.scale,
-      }
-      const isSeen = (fromX, toX, fromY, toY) =>
-        Math.max(fromX, toX) > seen.left - WIDTH &&
-        Math.min(fromX, toX) < seen.right + WIDTH &&
-        Math.max(fromY, toY) > seen.top - HEIGHT &&
-        Math.min(fromY, toY) < seen.bottom + HEIGHT
-      paintBands(context, colour, seen)
-      const isDim = (node) =>
-        (near !== null && !near.has(node.position)) || (state.match !== null && !state.match(node.entry))
-      for (const { from, to, via } of placed.lines) {
-        const [x1, y1, x2, y2] = [left(from) + WIDTH, top(from) + HEIGHT / 2, left(to), top(to) + HEIGHT / 2]
-        if (!isSeen(x1, x2, y1, y2)) continue
-        const isStrong = near !== null && near.has(from.position) && near.has(to.position)
-        context.strokeStyle = colour(isStrong ? 'line-strong' : 'line')
-        context.lineWidth = isStrong ? 1.8 : 1.2
-        context.globalAlpha = isDim(from) || isDim(to) ? 0.25 : 1
-        context.beginPath()
-        context.moveTo(x1, y1)
-        let [x, y] = [x1, y1]
-        const bendTo = (nextX, nextY) => {
-          const bend = (nextX - x) / 2
-          context.bezierCurveTo(x + bend, y, nextX - bend, nextY, nextX, nextY)
-        }
-        for (const stop of via) {
-          const [stopX, stopY] = [stop.column * COLUMN, stop.y * state.row + HEAD + HEIGHT / 2]
-          bendTo(stopX, stopY)
-          context.lineTo(stopX + WIDTH, stopY)
-          ;[x, y] = [stopX + WIDTH, stopY]
-        }
-        bendTo(x2 - 5, y2)
-        context.stroke()
-        if (at.scale > 0.4) paintArrow(context, x2, y2)
-      }
-      for (const node of placed.nodes) {
-        if (!isSeen(left(node), left(node) + WIDTH, top(node), top(node) + HEIGHT)) continue
-        context.globalAlpha = isDim(node) ? 0.3 : 1
-        paintNode(context, node, colour, at.scale)
-      }
-      context.restore()
-      paintTitles(context, colour, at, width)
-    }
-
-    function paintBands(context, colour, seen) {
-      placed.titles.forEach((band, index) => {
-        context.fillStyle = colour(index % 2 === 0 ? 'band-even' : 'band-odd')
-        context.fillRect(bandLeft(band), seen.top, bandWidth(band), seen.bottom - seen.top)
-      })
-    }
-
-    const bandLeft = (band) => band.first * COLUMN - (COLUMN - WIDTH) / 2
-    const bandWidth = (band) => (band.last - band.first + 1) * COLUMN
-
-    /** Titles stay readable and at the top, however far one has zoomed. */
-    function paintTitles(context, colour, at, width) {
-      context.font = '600 13px system-ui, sans-serif'
-      context.textBaseline = 'middle'
-      for (const band of placed.titles) {
-        const start = Math.max(0, bandLeft(band) * at.scale + at.x)
-        const end = Math.min(width, (bandLeft(band) + bandWidth(band)) * at.scale + at.x)
-        if (end - start < 24) continue
-        context.fillStyle = colour('quiet')
-        context.fillText(fitted(context, band.title, end - start - 16), start + 10, 16)
-      }
-    }
-
-    function paintArrow(context, x, y) {
-      context.fillStyle = context.strokeStyle
-      context.beginPath()
-      context.moveTo(x, y)
-      context.lineTo(x - 7, y - 3.5)
-      context.lineTo(x - 7, y + 3.5)
-      context.fill()
-    }
-
-    function paintNode(context, node, colour, scale) {
-      const [x, y] = [left(node), top(node)]
-      const isFocus = node.position === focus
-      context.beginPath()
-      context.roundRect(x, y, WIDTH, HEIGHT, 6)
-      context.fillStyle = colour(isFocus ? 'node-focus' : 'node')
-      context.fill()
-      context.lineWidth = isFocus || node === state.current ? 2 : 1
-      context.strokeStyle = colour(
-        node === state.current ? 'accent' : node === state.hovered ? 'line-strong' : 'node-edge',
-      )
-      context.stroke()
-      context.fillStyle = safeColour(node.entry.color) ?? colour(`type-${node.entry.type}`) ?? colour('quiet')
-      context.beginPath()
-      context.roundRect(x, y, 7, HEIGHT, [6, 0, 0, 6])
-      context.fill()
-      if (node.entry.status === 'error' || node.entry.status === 'fail') {
-        context.fillStyle = colour('bad')
-        context.beginPath()
-        context.arc(x + WIDTH - 10, y + 10, 4, 0, 7)
-        context.fill()
-      }
-      // Text that nobody could read is not drawn.
-      if (scale < 0.35) return
-      context.fillStyle = colour('text')
-      context.font = `${isFocus ? '600 ' : ''}13px system-ui, sans-serif`
-      context.textBaseline = 'middle'
-      const glyph = GLYPHS[node.entry.type]
-      context.fillText(
-        fitted(context, node.entry.name, WIDTH - 26 - (glyph === undefined ? 0 : 34)),
-        x + 16,
-        y + HEIGHT / 2,
-      )
-      if (glyph === undefined) return
-      context.fillStyle = colour('quiet')
-      context.font = '600 9px system-ui, sans-serif'
-      context.textAlign = 'right'
-      context.fillText(glyph, x + WIDTH - 9, y + HEIGHT / 2)
-      context.textAlign = 'left'
     }
 
     function redraw() {
@@ -364,17 +226,6 @@ tsmodelDocs.lineage = (() => {
   function panelHeight({ nodes }) {
     const last = nodes.reduce((most, node) => Math.max(most, node.y), 0)
     return Math.round(Math.min(440, HEAD + (last + 1) * 56 + 30))
-  }
-
-  function safeColour(text) {
-    return typeof text === 'string' && CSS.supports('color', text) ? text : null
-  }
-
-  function fitted(context, text, width) {
-    if (context.measureText(text).width <= width) return text
-    let kept = text.length
-    while (kept > 1 && context.measureText(`${text.slice(0, kept)}…`).width > width) kept -= 1
-    return `${text.slice(0, kept)}…`
   }
 
   /** The same graph as a list: by column, each node with what it reads. */
