@@ -1,10 +1,10 @@
-import { renderTestArguments, renderValues } from '../config/index.js'
+import { renderValues } from '../config/index.js'
 import { problem, type SourceLocation } from '../core/diagnostic.js'
 import type { TestNode, UniqueId } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
-import type { Scope } from '../template/index.js'
 import { TEST_SCHEMA } from './build-code-nodes.js'
 import { renderNode } from './code-node.js'
+import { KWARGS_NAME } from './first-render.js'
 import { isMap, mergeConfigs } from './merge-config.js'
 import { textList, toTestConfig } from './node-config.js'
 import { baseFields, checksumOf, modelRecord, type NodeSeed } from './node-base.js'
@@ -25,9 +25,6 @@ export interface TestSubject {
   readonly call: string
   readonly isSource: boolean
 }
-
-/** Name under which the template of a generic test finds its arguments. */
-export const KWARGS_NAME = '_dbt_generic_test_kwargs'
 
 /** All generic tests of an entry: its own, and those of its columns. */
 export function buildGenericTests(context: ParseContext, subject: TestSubject): readonly TestNode[] {
@@ -143,7 +140,7 @@ function buildTest(context: ParseContext, declared: DeclaredTest): TestNode | un
     patch: { rendered: layer, raw: layer },
     model,
     hasRelation: true,
-    names: (scope: Scope) => ({ [KWARGS_NAME]: renderTestArguments(kwargs, scope, location) }),
+    kwargs,
   })
   const testConfig = toTestConfig(rendered.merged)
   return {

@@ -19,6 +19,11 @@ export interface ParseInput {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** What templates see as `flags`. */
   readonly flags?: Readonly<Record<string, unknown>>
+  /**
+   * Where results of parsing are kept for the next time: the absolute path of a file, and the version of the engine, whose
+   * change drops them. A kept result never differs from a fresh one. Without it, everything is parsed.
+   */
+  readonly cache?: { readonly path: string; readonly engineVersion: string }
   readonly invocationId?: string
   readonly invocationArguments?: Readonly<Record<string, unknown>>
   /** Told of what templates log and print while they are parsed. */

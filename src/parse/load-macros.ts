@@ -4,6 +4,8 @@ import { type MacroDefinition, parseMacroFile, TemplateError } from '../template
 import { BUILTIN_PACKAGE, type MacroLibrary } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
 import type { PackageFiles } from './package-files.js'
+import { codeCache } from './stored-documents.js'
+import type { ParseStore } from './parse-store.js'
 import { isMap } from './merge-config.js'
 import { describe } from './patch.js'
 import type { ParseContext } from './parse-context.js'
@@ -19,11 +21,12 @@ export interface LoadedMacros {
 export function loadMacros(
   input: ParseInput,
   packages: readonly PackageFiles[],
+  store: ParseStore | null,
   diagnostics: Diagnostic[],
 ): LoadedMacros {
   const definitions = (file: string, text: string): readonly MacroDefinition[] => {
     try {
-      return parseMacroFile({ file, text })
+      return parseMacroFile({ file, text }, codeCache(store))
     } catch (error) {
       if (error instanceof TemplateError) diagnostics.push(error.toDiagnostic())
       else if (error instanceof DiagnosticError) diagnostics.push(...error.diagnostics)

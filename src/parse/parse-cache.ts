@@ -1,8 +1,8 @@
-import { DiagnosticError } from '../core/diagnostic.js'
 import type { Host } from '../core/host.js'
 import type { UniqueId } from '../core/node.js'
 import type { MacroDefinition } from '../template/index.js'
 import type { MacroLibrary } from '../template/project/index.js'
+import type { ParseStore } from './parse-store.js'
 
 /** What a template read beside its own text, while it was rendered. */
 export interface Reads {
@@ -10,11 +10,12 @@ export interface Reads {
   readonly environment: Map<string, string | undefined>
   /** Whether something was said, asked or read that a cached result could not repeat. */
   isVolatile: boolean
+  areFlagsRead: boolean
 }
 
 /** Nothing read yet. */
 export function noReads(): Reads {
-  return { variables: new Map(), environment: new Map(), isVolatile: false }
+  return { variables: new Map(), environment: new Map(), isVolatile: false, areFlagsRead: false }
 }
 
 /** One piece of work whose result may be kept: the first render of a node, the place of a node in the database. */
@@ -30,99 +31,77 @@ export interface CachedWork<Value> {
 
 interface Entry {
   readonly value: unknown
-  readonly variables: readonly (readonly [string, unknown])[]
+  /** Name, and the value in a list; an empty list is a variable that nobody set. */
+  readonly variables: readonly (readonly [string, readonly unknown[]])[]
   readonly environment: readonly (readonly [string, string | null])[]
+  /** Hash of the flags, when they were read. */
+  readonly flags: string | null
   /** Macros with the hash of their texts and of all they call. */
   readonly macros: readonly (readonly [UniqueId, string])[]
 }
 
-interface Stored {
-  readonly format: string
-  readonly entries: Readonly<Record<string, Entry>>
-}
-
-/** Words whose meaning changes from run to run, or that reach macros by computed names. */
-const VOLATILE =
-  /\b(?:invocation_id|invocation_args_dict|run_started_at|now|utcnow|today|random|shuffle|thread_id|context|builtins|graph|selected_resources|flags|dbt_metadata_envs|doc)\b/
-
-/** Raised whenever what is stored means something else. */
-const FORMAT = 'tsmodel-parse-1'
+/** Words whose meaning changes from run to run and that no host is asked for, or that reach macros by computed names. */
+const VOLATILE = /\b(?:invocation_id|thread_id|random|shuffle|context|builtins)\b/
 
 export interface ParseCacheOptions {
   readonly host: Host
-  /** Absolute path of the file. */
-  readonly path: string
-  /** Version of the engine: another one's results are not taken. */
-  readonly engineVersion: string
+  readonly store: ParseStore
   readonly library: MacroLibrary
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly flags: Readonly<Record<string, unknown>>
   /** Plain values that every result depends on: target, names of macros, … */
   readonly shared: unknown
 }
 
 /**
  * Results of parsing by the hash of what went into them. A result is taken only when every variable, environment variable
- * and macro that it read is the same; anything else is computed. A file that is missing or damaged is an empty cache.
+ * and macro that it read is the same; anything else is computed.
  */
 export class ParseCache {
   private readonly options: ParseCacheOptions
-  private readonly known: Readonly<Record<string, Entry>>
-  private readonly kept: Record<string, Entry> = {}
   private readonly prefix: string
+  private readonly flagsHash: string
   private readonly macroHashes = new Map<UniqueId, string>()
   private readonly macroById: ReadonlyMap<UniqueId, MacroDefinition>
-  private isChanged = false
 
   constructor(options: ParseCacheOptions) {
     this.options = options
-    this.known = readStored(options)
     this.macroById = new Map(options.library.all().map((each) => [options.library.macroIdOf(each), each]))
-    this.prefix = options.host.sha256(
-      JSON.stringify([options.engineVersion, options.shared, [...this.macroById.keys()].sort()]),
-    )
+    this.flagsHash = options.host.sha256(JSON.stringify(options.flags))
+    this.prefix = options.host.sha256(JSON.stringify([options.shared, [...this.macroById.keys()].sort()]))
   }
 
   /** The result of a piece of work, from the cache where that cannot change it. */
   get<Value>(work: CachedWork<Value>): Value {
+    if (!isPlain(work.key)) return work.compute(noReads()).value
     const hash = this.options.host.sha256(this.prefix + JSON.stringify(work.key))
-    const entry = Object.hasOwn(this.known, hash) ? this.known[hash] : undefined
-    if (entry !== undefined && this.isCurrent(entry, work)) {
-      this.kept[hash] = entry
-      return entry.value as Value
-    }
+    const entry = this.options.store.read('nodes', hash) as Entry | undefined
+    if (entry !== undefined && this.isCurrent(entry, work)) return entry.value as Value
     const reads = noReads()
     const { value, macros } = work.compute(reads)
     if (!reads.isVolatile && !work.texts.some((text) => VOLATILE.test(text)) && isPlain(value)) {
       const closure = this.closureOf(macros)
-      if (closure !== null && [...reads.variables.values()].every((each) => isPlain(each) && !isTemplate(each))) {
-        this.kept[hash] = {
+      if (
+        closure !== null &&
+        [...reads.variables.values()].every((each) => each === undefined || (isPlain(each) && !isTemplate(each)))
+      ) {
+        this.options.store.write('nodes', hash, {
           value,
-          variables: [...reads.variables],
+          variables: [...reads.variables].map(([name, read]) => [name, listed(read)]),
           environment: [...reads.environment].map(([name, read]) => [name, read ?? null]),
+          flags: reads.areFlagsRead ? this.flagsHash : null,
           macros: closure,
-        }
-        this.isChanged = true
+        } satisfies Entry)
       }
     }
     return value
   }
 
-  /** Writes what this parse used, when it differs from what was read. */
-  write(): void {
-    if (!this.isChanged && Object.keys(this.kept).length === Object.keys(this.known).length) return
-    const stored: Stored = { format: FORMAT, entries: this.kept }
-    try {
-      this.options.host.files.write(this.options.path, JSON.stringify(stored))
-    } catch (error) {
-      // A cache that cannot be written costs time, nothing else.
-      if (!(error instanceof DiagnosticError)) throw error
-    }
-  }
-
   private isCurrent(entry: Entry, work: CachedWork<unknown>): boolean {
     return (
-      entry.variables.every(([name, value]) => same(work.variable(name), value)) &&
+      entry.variables.every(([name, value]) => same(listed(work.variable(name)), value)) &&
       entry.environment.every(([name, value]) => (this.options.environment[name] ?? null) === value) &&
+      (entry.flags === null || entry.flags === this.flagsHash) &&
       entry.macros.every(([id, hash]) => this.macroHash(id) === hash)
     )
   }
@@ -158,23 +137,17 @@ export class ParseCache {
   }
 }
 
-function readStored({ host, path }: ParseCacheOptions): Stored['entries'] {
-  if (!host.files.exists(path)) return {}
-  try {
-    const stored = JSON.parse(host.files.readText(path)) as Partial<Stored> | null
-    return stored?.format === FORMAT && typeof stored.entries === 'object' ? stored.entries : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Whether JSON gives the value back as it is. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
   if (Array.isArray(value)) return value.every(isPlain)
   if (typeof value !== 'object' || Object.hasOwn(value, '__proto__')) return false
   return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain)
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return value === undefined ? [] : [value]
 }
 
 function isTemplate(value: unknown): boolean {

@@ -13,6 +13,8 @@ import { hostFunction, type Scope, TemplateError } from '../template/index.js'
 import type { MacroLibrary, NodeScope } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
 import type { ConfigLayer } from './merge-config.js'
+import { ParseCache } from './parse-cache.js'
+import type { ParseStore } from './parse-store.js'
 import { DocTable } from './doc-table.js'
 
 /** One package of the project while it is parsed; the root project is one of them. */
@@ -42,6 +44,7 @@ export interface ParseContext {
   readonly renderedTrees: Map<ConfigTree, ConfigLayer>
   /** Scope of the naming macros, made when the first node is named: they see no node but the one they are given. */
   namingScope: NodeScope | null
+  readonly cache: ParseCache | null
 }
 
 /** Makes the packages of an input, the root project first. */
@@ -76,6 +79,7 @@ export function parseContext(
   library: MacroLibrary,
   docs: readonly DocBlock[],
   diagnostics: Diagnostic[],
+  store: ParseStore | null,
 ): ParseContext {
   return {
     input,
@@ -88,7 +92,27 @@ export function parseContext(
     diagnostics,
     renderedTrees: new Map(),
     namingScope: null,
+    cache: store === null ? null : parseCache(input, library, store),
   }
+}
+
+function parseCache(input: ParseInput, library: MacroLibrary, store: ParseStore): ParseCache {
+  const { project, target, flags = {} } = input
+  return new ParseCache({
+    host: input.host,
+    store,
+    library,
+    environment: input.environment ?? input.host.environment,
+    shared: [
+      project.name,
+      project.dispatch,
+      (input.packages ?? []).map((each) => each.name),
+      target.visible,
+      target.schema,
+      databaseOf(target.settings),
+    ],
+    flags,
+  })
 }
 
 /** The scope of descriptions: that of the package's YAML, and `doc`. */

@@ -14,6 +14,8 @@ import { loadDocs } from './load-docs.js'
 import { type LoadedMacros, loadMacros, macroNodes } from './load-macros.js'
 import { type PackageFiles, readPackageFiles } from './package-files.js'
 import { type PackageContext, packageContexts, parseContext } from './parse-context.js'
+import { ParseStore } from './parse-store.js'
+import { readStoredYaml } from './stored-documents.js'
 import { type PropertiesEntry, readProperties } from './read-properties.js'
 import { unusedConfig } from './tree-config.js'
 
@@ -28,15 +30,17 @@ export function parseProject(input: ParseInput): ParsedProject {
   const diagnostics: Diagnostic[] = []
   const packages = packageContexts(input)
   const files = packages.map((owner) => readPackageFiles(input, owner, diagnostics))
-  const macroDefinitions = loadMacros(input, files, diagnostics)
+  const store =
+    input.cache === undefined ? null : new ParseStore(input.host.files, input.cache.path, input.cache.engineVersion)
+  const macroDefinitions = loadMacros(input, files, store, diagnostics)
   const areMacrosWhole = !hasErrors(diagnostics)
-  const { entries, isComplete } = readAllProperties(files, diagnostics)
+  const { entries, isComplete } = readAllProperties(input, files, store, diagnostics)
   const table = new EntryTable(entries, diagnostics)
   const docs = loadDocs(files, diagnostics)
   // Without its macros every template would fail, and the first cause would be lost among the consequences.
   if (!areMacrosWhole) throw new DiagnosticError(sorted(diagnostics))
   const library = buildLibrary(input, macroDefinitions, diagnostics)
-  const context = parseContext(input, packages, library, docs, diagnostics)
+  const context = parseContext(input, packages, library, docs, diagnostics, store)
 
   const all = files.flatMap((each) => buildPackageNodes(context, each, table))
   const enabled = all.filter((node) => node.config.enabled)
@@ -64,6 +68,7 @@ export function parseProject(input: ParseInput): ParsedProject {
     if (macros.has(`macro.${entry.owner.project.name}.${entry.name}`)) table.use(entry)
   }
   diagnostics.push(...table.unused(namesBySection(all, macros)), ...unusedConfig(context))
+  store?.save()
   const warnings = stopOnErrors(sorted(diagnostics))
 
   const manifest: Manifest = {
@@ -100,14 +105,16 @@ function buildLibrary(input: ParseInput, macros: LoadedMacros, diagnostics: read
 }
 
 function readAllProperties(
+  input: ParseInput,
   files: readonly PackageFiles[],
+  store: ParseStore | null,
   diagnostics: Diagnostic[],
 ): { readonly entries: readonly PropertiesEntry[]; readonly isComplete: boolean } {
   let isComplete = true
   const entries = files.flatMap(({ owner, texts }) =>
     texts.flatMap(({ file, text }) => {
       if (file.kind !== 'properties') return []
-      const read = readProperties(owner, file, text)
+      const read = readProperties(owner, file, (shown) => readStoredYaml(input.host, store, shown, text))
       diagnostics.push(...read.diagnostics)
       if (read.diagnostics.some(({ severity }) => severity === 'error')) isComplete = false
       return read.entries

@@ -1,11 +1,4 @@
-import {
-  checkShape,
-  propertiesFile,
-  readYaml,
-  renderValues,
-  type YamlDocument,
-  type YamlPath,
-} from '../config/index.js'
+import { checkShape, propertiesFile, renderValues, type YamlDocument, type YamlPath } from '../config/index.js'
 import { type Diagnostic, DiagnosticError, problem, type SourceLocation } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import type { ProjectFile } from './discover.js'
@@ -74,11 +67,18 @@ const LATER: ReadonlySet<string> = new Set([
 /** Sections that keep their templates whole. */
 const UNRENDERED_SECTIONS: ReadonlySet<string> = new Set(['metrics', 'semantic_models', 'saved_queries'])
 
-/** Reads one properties file: values rendered and checked, each entry with its place. */
-export function readProperties(owner: PackageContext, file: ProjectFile, text: string): ReadProperties {
+/**
+ * Reads one properties file: values rendered and checked, each entry with its place.
+ * @param read gives the document under the name that errors show
+ */
+export function readProperties(
+  owner: PackageContext,
+  file: ProjectFile,
+  read: (shown: string) => YamlDocument,
+): ReadProperties {
   let document: YamlDocument
   try {
-    document = readYaml(owner.shown(file.file), text)
+    document = read(owner.shown(file.file))
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
     return { entries: [], diagnostics: error.diagnostics }

@@ -4,6 +4,7 @@ import type { Relation } from '../core/relation.js'
 import type { ContextHost } from '../template/project/index.js'
 import { templateYaml } from '../config/index.js'
 import { type ConfigLayer, mergeConfigs } from './merge-config.js'
+import { noReads, type Reads } from './parse-cache.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 
 /** What the first render of a node saw. */
@@ -13,7 +14,7 @@ export interface Recorded {
   /** What each call of `config(...)` set, in order. */
   readonly configCalls: readonly ConfigLayer[]
   /** Where each key was set last. */
-  readonly configLocations: ReadonlyMap<string, SourceLocation>
+  readonly configLocations: readonly (readonly [key: string, location: SourceLocation])[]
 }
 
 /** A host for templates in parse mode: it answers with stand-ins and records what is asked. */
@@ -33,8 +34,11 @@ export interface RecordedNode {
   readonly hasRelation: boolean
 }
 
-/** Makes the recorder of one node. */
-export function recorder(context: ParseContext, node: RecordedNode): Recorder {
+/**
+ * Makes the recorder of one node.
+ * @param reads is told what the template reads beside its text, for the cache
+ */
+export function recorder(context: ParseContext, node: RecordedNode, reads: Reads = noReads()): Recorder {
   const refs: RefCall[] = []
   const sources: SourceCall[] = []
   const configCalls: ConfigLayer[] = []
@@ -64,27 +68,58 @@ export function recorder(context: ParseContext, node: RecordedNode): Recorder {
       },
       get: (name) => (Object.hasOwn(config, name) ? config[name] : node.config[name]),
     },
-    variable: (name) => node.owner.variables.get(name),
-    variableNames: () => node.owner.variables.names(),
-    environment: (name) => context.environment[name],
-    environmentNames: () => Object.keys(context.environment),
+    variable: (name) => {
+      const value = node.owner.variables.get(name)
+      reads.variables.set(name, value)
+      return value
+    },
+    variableNames: () => {
+      reads.isVolatile = true
+      return node.owner.variables.names()
+    },
+    environment: (name) => {
+      reads.environment.set(name, context.environment[name])
+      return context.environment[name]
+    },
+    environmentNames: () => {
+      reads.isVolatile = true
+      return Object.keys(context.environment)
+    },
     thisRelation: node.hasRelation ? standIn(node.name) : null,
     database: null,
     model: () => node.model,
     graph: () => ({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
     target: input.target.visible,
-    flags: input.flags ?? {},
+    get flags() {
+      reads.areFlagsRead = true
+      return input.flags ?? {}
+    },
     selectedResources: [],
     projectName: input.project.name,
     invocationId: input.invocationId ?? '',
-    runStartedAt: input.host.now(),
-    invocationArguments: input.invocationArguments ?? {},
+    get runStartedAt() {
+      reads.isVolatile = true
+      return input.host.now()
+    },
+    get invocationArguments() {
+      reads.isVolatile = true
+      return input.invocationArguments ?? {}
+    },
     threadId: 'MainThread',
-    log: (text, level) => input.log?.(text, level),
+    log: (text, level) => {
+      reads.isVolatile = true
+      input.log?.(text, level)
+    },
     md5: (text) => input.host.md5(text),
-    now: () => input.host.now(),
+    now: () => {
+      reads.isVolatile = true
+      return input.host.now()
+    },
     yaml: templateYaml,
-    doc: (name, packageName) => context.docs.find(name, packageName, node.owner.project.name)?.contents,
+    doc: (name, packageName) => {
+      reads.isVolatile = true
+      return context.docs.find(name, packageName, node.owner.project.name)?.contents
+    },
   }
-  return { host, recorded: () => ({ refs, sources, configCalls, configLocations }) }
+  return { host, recorded: () => ({ refs, sources, configCalls, configLocations: [...configLocations] }) }
 }

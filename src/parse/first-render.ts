@@ -1,0 +1,132 @@
+import { type ConfigTreeKind, renderTestArguments } from '../config/index.js'
+import type { Diagnostic } from '../core/diagnostic.js'
+import type { UniqueId } from '../core/node.js'
+import { compileTemplate, fromHost, type Scope, TemplateError, type TemplateSource } from '../template/index.js'
+import { nodeScope } from '../template/project/index.js'
+import { type ConfigLayer, mergeConfigs, toHook } from './merge-config.js'
+import { noReads, type Reads } from './parse-cache.js'
+import type { PackageContext, ParseContext } from './parse-context.js'
+import { type Recorded, recorder } from './recorder.js'
+
+/** A node whose SQL is a template, before it is rendered for the first time. */
+export interface CodeNodeInput {
+  readonly owner: PackageContext
+  readonly name: string
+  readonly fqn: readonly string[]
+  /** Tree of the project file that configures it; null for nodes that no tree reaches. */
+  readonly treeKind: ConfigTreeKind | null
+  readonly source: TemplateSource
+  /** The weakest layer, below the project file. */
+  readonly defaults: ConfigLayer
+  /** What the properties file says: rendered, and as written. */
+  readonly patch: { readonly rendered: ConfigLayer; readonly raw: ConfigLayer } | null
+  /** What templates see as `model`. */
+  readonly model: Readonly<Record<string, unknown>>
+  readonly hasRelation: boolean
+  /** For generic tests: the arguments that the template finds under `_dbt_generic_test_kwargs`. */
+  readonly kwargs?: Readonly<Record<string, unknown>>
+}
+
+/** The layers of a node but its own `config()`. */
+export interface Layers {
+  readonly before: readonly ConfigLayer[]
+  readonly rawBefore: readonly ConfigLayer[]
+  /** What stands above the node's own `config()`. */
+  readonly after: readonly ConfigLayer[]
+  readonly rawAfter: readonly ConfigLayer[]
+}
+
+/** Name under which the template of a generic test finds its arguments. */
+export const KWARGS_NAME = '_dbt_generic_test_kwargs'
+
+/** What the first render saw, with the macros that the template reaches. */
+export interface FirstRender extends Recorded {
+  readonly macros: readonly UniqueId[]
+}
+
+/**
+ * Renders a node and its hooks in parse mode, or takes what an earlier run found. Problems go to the context; what was
+ * found until then counts.
+ */
+export function firstRender(context: ParseContext, input: CodeNodeInput, layers: Layers): FirstRender {
+  if (context.cache === null) return render(context, input, layers, noReads())
+  const { owner, name, fqn, treeKind, source, model, hasRelation, kwargs = null } = input
+  const before = context.diagnostics.length
+  return context.cache.get({
+    key: [
+      owner.project.name,
+      name,
+      fqn,
+      treeKind,
+      [source.file, source.text, source.line ?? 1, source.column ?? 1],
+      layers.before,
+      layers.after,
+      model,
+      hasRelation,
+      kwargs,
+    ],
+    texts: [source.text, JSON.stringify([layers.before, layers.after, kwargs])],
+    variable: (variable) => owner.variables.get(variable),
+    compute: (reads) => {
+      const value = render(context, input, layers, reads)
+      if (context.diagnostics.length > before) reads.isVolatile = true
+      return { value, macros: value.macros }
+    },
+  })
+}
+
+function render(context: ParseContext, input: CodeNodeInput, layers: Layers, reads: Reads): FirstRender {
+  const { owner, source } = input
+  const config = mergeConfigs([...layers.before, ...layers.after])
+  const record = recorder(
+    context,
+    { owner, name: input.name, config, model: input.model, hasRelation: input.hasRelation },
+    reads,
+  )
+  const macros = new Set<UniqueId>()
+  const renderText = (text: TemplateSource, kwargs: CodeNodeInput['kwargs']): void => {
+    try {
+      const template = compileTemplate(text)
+      for (const id of context.library.resolveCalls(template.calls, owner.project.name)) macros.add(id)
+      const scope = nodeScope({ host: record.host, library: context.library, packageName: owner.project.name })
+      template.renderSync(kwargs === undefined ? scope : withArguments(scope, kwargs, text))
+      for (const id of scope.macrosUsed()) macros.add(id)
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error
+      context.diagnostics.push(located(error.toDiagnostic(), text))
+    }
+  }
+  renderText(source, input.kwargs)
+  const own = record.recorded()
+  const merged = mergeConfigs([...layers.before, ...own.configCalls, ...layers.after])
+  const locations = new Map(own.configLocations)
+  const place = locations.get('pre_hook') ?? locations.get('post_hook')
+  for (const hook of [...listOf(merged['pre_hook']), ...listOf(merged['post_hook'])]) {
+    const { line = source.line ?? 1, column = 1 } = place ?? {}
+    renderText({ file: source.file, text: toHook(hook).sql, line, column }, undefined)
+  }
+  return { ...own, ...callsOf(record.recorded()), macros: [...macros].sort() }
+}
+
+function callsOf({ refs, sources }: Recorded): Pick<Recorded, 'refs' | 'sources'> {
+  return { refs: [...refs], sources: [...sources] }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The scope with the arguments of a generic test before its own names; macros do not see them. */
+function withArguments(scope: Scope, kwargs: Readonly<Record<string, unknown>>, text: TemplateSource): Scope {
+  const place = { file: text.file, line: text.line ?? 1, column: text.column ?? 1 }
+  const given = fromHost(renderTestArguments(kwargs, scope, place))
+  return {
+    lookup: (name) => (name === KWARGS_NAME ? given : scope.lookup(name)),
+    names: () => [KWARGS_NAME, ...scope.names()],
+  }
+}
+
+function located(diagnostic: Diagnostic, source: TemplateSource): Diagnostic {
+  if (diagnostic.location !== undefined) return diagnostic
+  return { ...diagnostic, location: { file: source.file, line: source.line ?? 1, column: source.column ?? 1 } }
+}

@@ -1,0 +1,33 @@
+import { readYaml, restoreYaml, type StoredYaml, storeYaml, type YamlDocument } from '../config/index.js'
+import type { Host } from '../core/host.js'
+import type { CodeCache } from '../template/index.js'
+import { isPlain } from './parse-cache.js'
+import type { ParseStore } from './parse-store.js'
+
+/** A YAML document, from the store when it holds one for the same text. Throws as `readYaml` does. */
+export function readStoredYaml(
+  host: Pick<Host, 'sha256'>,
+  store: ParseStore | null,
+  file: string,
+  text: string,
+): YamlDocument {
+  if (store === null) return readYaml(file, text)
+  const key = host.sha256(text)
+  const stored = store.read('yaml', key) as StoredYaml | undefined
+  if (stored !== undefined) return restoreYaml(file, stored)
+  const document = readYaml(file, text)
+  if (isPlain(document.value)) store.write('yaml', key, storeYaml(document))
+  return document
+}
+
+/** The part of the store that keeps generated code. */
+export function codeCache(store: ParseStore | null): CodeCache | undefined {
+  if (store === null) return undefined
+  return {
+    read: (key) => {
+      const found = store.read('code', key)
+      return typeof found === 'string' ? found : undefined
+    },
+    write: (key, code) => store.write('code', key, code),
+  }
+}
