@@ -8,7 +8,7 @@ import { reModule } from './re.js'
 /** `modules`: the four modules of Python that templates may use. */
 export function modulesGlobal(host: Pick<ContextHost, 'now'>): unknown {
   return hostObject(
-    { datetime: datetimeModule(host), pytz: pytzModule(), re: reModule, itertools: itertoolsModule },
+    { datetime: datetimeModule(host), pytz: pytzModule(), re: reModule, itertools: itertoolsModule() },
     { typeName: 'dict' },
   )
 }

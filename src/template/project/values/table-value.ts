@@ -56,7 +56,7 @@ function fromTable(table: TableState): HostObject {
     {
       typeName: 'Table',
       inner: table,
-      str: () => tableText(table.names, table.rows, { rows: 20, columns: 6, width: 20 }),
+      str: () => tableText(table, { rows: 20, columns: 6, width: 20 }),
       iterate: () => rows,
       item: (key) => (typeof key === 'number' ? rows.at(key) : undefined),
       length: () => rows.length,
@@ -147,11 +147,11 @@ function printing(table: TableState): Record<string, unknown> {
         columns: count(1, 'max_columns', 6),
         width: count(4, 'max_column_width', 20),
       }
-      table.print(tableText(table.names, table.rows, size))
+      table.print(tableText(table, size))
       return null
     }),
     print_csv: hostFunction('Table.print_csv', () => {
-      table.print(csvText(table.names, table.rows))
+      table.print(csvText(table))
       return null
     }),
     to_dict: hostFunction('Table.to_dict', () =>
