@@ -185,9 +185,13 @@ function restoreTime(time: TimeArtifact | null): { readonly count: number; reado
 }
 
 function restoreSync(entry: SourceArtifact): SyncConfig | null {
-  const { connection, schema, table, mode } = asRecord(asRecord(entry.config['_extra'])['sync'])
+  const sync = asRecord(asRecord(entry.config['_extra'])['sync'])
+  const { connection, schema, table, mode } = sync
   if (typeof connection !== 'string' || typeof schema !== 'string' || typeof table !== 'string') return null
-  return mode === 'full' ? { connection, schema, table, mode } : null
+  // Written by `manifest.json` of this version as it stands in the node, every option included.
+  return mode === 'full' || mode === 'incremental' || mode === 'append'
+    ? { ...sync, connection, schema, table, mode }
+    : null
 }
 
 function locationOf(entry: GraphArtifact): SourceLocation {

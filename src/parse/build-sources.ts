@@ -7,6 +7,7 @@ import { textList, toNodeConfig } from './node-config.js'
 import type { ParseContext } from './parse-context.js'
 import { columnsOf, describe } from './patch.js'
 import type { PropertiesEntry } from './read-properties.js'
+import { syncOptions } from './sync-options.js'
 
 /** A source table, with the entry of its own that its tests are declared in. */
 export interface BuiltSource {
@@ -173,7 +174,7 @@ function syncOf(context: ParseContext, source: PropertiesEntry, entry: Propertie
     connection,
     schema: text(merged['schema']) ?? 'public',
     table: text(merged['table']) ?? entry.name,
-    mode: 'full',
+    ...syncOptions(merged),
   }
 }
 

@@ -8,6 +8,18 @@ import type { Relation } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
 import type { Dag } from '../graph/contract.js'
 
+/** What a load is given. */
+export interface LoadContext {
+  readonly database: Database
+  /** The caller's session, outside a transaction, to load on; needed where the database has only one. */
+  readonly session?: Session
+  readonly signal: AbortSignal
+  readonly onProgress: (rows: number, bytes: number) => void
+  readonly onSql: (sql: string) => void
+  /** Takes the source's structure as it is, however it has changed, and starts an incremental table over. */
+  readonly fullRefresh?: boolean
+}
+
 /** Loads one source table aside; the run tests it and publishes it, like any other node. */
 export interface SourceLoader {
   /**
@@ -17,15 +29,17 @@ export interface SourceLoader {
   load(
     node: SourceNode,
     aside: Relation,
-    context: {
-      readonly database: Database
-      /** The caller's session, outside a transaction, to load on; needed where the database has only one. */
-      readonly session?: Session
-      readonly signal: AbortSignal
-      readonly onProgress: (rows: number, bytes: number) => void
-      readonly onSql: (sql: string) => void
-    },
+    context: LoadContext,
   ): Promise<{ readonly rows: number; readonly bytes: number }>
+  /**
+   * Brings the published table of a source in mode `incremental` or `append` up to date, in one transaction on
+   * `context.session`, at whose end `beforeCommit` is called and may throw. Null when it has to be loaded in full.
+   */
+  update?(
+    node: SourceNode,
+    relation: Relation,
+    context: LoadContext & { readonly beforeCommit?: () => Promise<void> },
+  ): Promise<{ readonly inserted: number; readonly updated: number; readonly deleted: number } | null>
   /** Ends the snapshots and connections of all sources. Idempotent. */
   close(): Promise<void>
 }

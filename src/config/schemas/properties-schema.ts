@@ -105,7 +105,26 @@ const sync = z.strictObject({
   connection: text,
   schema: text.nullish(),
   table: text.nullish(),
-  mode: z.enum(['full']).nullish(),
+  mode: z.enum(['full', 'incremental', 'append']).nullish(),
+  cursor: text.nullish(),
+  lookback: z.union([text, z.number()]).nullish(),
+  key: textOrList.nullish(),
+  deletes: z.enum(['ignore', 'soft', 'hard']).nullish(),
+  include: textOrList.nullish(),
+  exclude: textOrList.nullish(),
+  rename: z.record(text, text).nullish(),
+  /** `null`, `hash`, `partial`, or `{partial: <characters to keep>}` by column. */
+  mask: z
+    .record(
+      text,
+      z.union([z.enum(['null', 'hash', 'partial']), z.strictObject({ partial: z.int().min(0) })]).nullable(),
+    )
+    .nullish(),
+  verify: z.enum(['none', 'count', 'checksum']).nullish(),
+  min_rows: z.int().min(0).nullish(),
+  max_drop: z.number().min(0).max(1).nullish(),
+  on_drift: z.enum(['add', 'fail', 'ignore']).nullish(),
+  unknown_types: z.enum(['text', 'skip']).nullish(),
 })
 const inheritedSync = sync.extend({ connection: text.nullish() })
 
