@@ -68,7 +68,7 @@ export function repointDependents(
     ...dependents.replaced.map((view): Step => ({
       kind: 'createView',
       relation: kinded(view, relation.database),
-      query: view.definition,
+      query: queryOf(view),
       replace: true,
       options: view.options,
     })),
@@ -103,7 +103,7 @@ function recreateView(view: DependentView, currentUser: string, near: Relation, 
   const relation = kinded(view, near.database)
   const create: Step =
     view.kind === 'view'
-      ? { kind: 'createView', relation, query: view.definition, replace: false, options: view.options }
+      ? { kind: 'createView', relation, query: queryOf(view), replace: false, options: view.options }
       : engine('create materialized view', materializedView(view, writer))
   return [
     create,
@@ -124,8 +124,7 @@ function recreateView(view: DependentView, currentUser: string, near: Relation, 
 
 function materializedView(view: DependentView, writer: SqlWriter): string {
   const options = view.options.length === 0 ? '' : ` with (${view.options.join(', ')})`
-  const query = view.definition.trim().replace(/;$/, '')
-  return `create materialized view ${writer.render(view)}${options} as\n${query}\nwith ${view.populated ? '' : 'no '}data`
+  return `create materialized view ${writer.render(view)}${options} as\n${queryOf(view)}\nwith ${view.populated ? '' : 'no '}data`
 }
 
 function recreateFunction(definition: DependentFunction, currentUser: string, writer: SqlWriter): readonly Step[] {
@@ -145,6 +144,11 @@ function recreateFunction(definition: DependentFunction, currentUser: string, wr
       ? []
       : [engine('owner', `alter ${kind} ${signature} owner to ${writer.quote(definition.owner)}`)]),
   ]
+}
+
+/** The query without the semicolon that Postgres puts behind it. */
+function queryOf(view: DependentView): string {
+  return view.definition.trim().replace(/;$/, '')
 }
 
 function comment(relation: KindedRelation, column: string | null, text: string): Step {

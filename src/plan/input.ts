@@ -42,6 +42,8 @@ export interface PlanInput {
   readonly seedColumns: readonly TypedColumn[] | null
   /** State of what is replaced, for the publish phase; null when nothing is, or when it was not read. */
   readonly published: PublishedState | null
+  /** Comment of what is built aside and committed before it is published: proves whose it is. */
+  readonly asideComment: string
   /** False: a view is built aside although it could be replaced where it stands. */
   readonly viewInPlace: boolean
   /** Tests that gate the node. */
@@ -54,6 +56,7 @@ export interface PlanInput {
 
 /** Whether the planner has to know what stands under the node's name. */
 export function needsExisting(node: BuildableNode): boolean {
+  if (node.resourceType === 'source') return node.sync !== null && node.sync.mode !== 'full'
   return node.resourceType === 'snapshot' || ['incremental', 'materialized_view'].includes(node.config.materialized)
 }
 

@@ -33,6 +33,10 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
   const tests = testPhase(input)
   // A source is loaded on sessions that would not see what another transaction has not committed.
   const isJoined = tests.length === 0 && node.resourceType !== 'source'
+  // Only what other sessions can see may be left behind by a run that dies.
+  const mark: readonly Step[] = isJoined
+    ? []
+    : [{ kind: 'comment', relation: aside, column: null, text: input.asideComment }]
   return {
     relation,
     aside,
@@ -43,7 +47,7 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
       {
         name: 'build',
         transaction: true,
-        steps: [...preHookSteps(input), ...headerSteps(input), ...steps, ...indexes, ...analyze],
+        steps: [...preHookSteps(input), ...headerSteps(input), ...steps, ...indexes, ...analyze, ...mark],
       },
       ...tests,
       {

@@ -3,7 +3,7 @@ import { displayName, type Relation } from '../core/relation.js'
 import { blockedDependents, type BlockedDependent } from './blocked.js'
 import { dropDependents, recreateDependents, repointDependents, splitDependents } from './dependents.js'
 import { carryOver, reconcileGrants } from './rights.js'
-import type { AsideState, PublishedState } from './published-state.js'
+import type { AsideState, Privilege, PublishedState } from './published-state.js'
 import type { SqlWriter } from './render.js'
 import type { KindedRelation, Step } from './step.js'
 
@@ -67,6 +67,7 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
   const old: KindedRelation = { ...relation, kind: published.kind }
   const parked: KindedRelation = { ...old, identifier: `${aside.identifier}_old` }
   const dependents = splitDependents(published, publication.asideState)
+  const kept = { ...published, privileges: published.privileges.filter((held) => isKept(held, publication.grants)) }
   const steps: Step[] = [
     ...dropDependents(published, dependents, writer),
     ...dependents.replaced.map((view): Step => ({ kind: 'lock', relation: asRelation(view, relation) })),
@@ -76,11 +77,11 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
       : [{ kind: 'lock', relation: old } as const]),
     { kind: 'rename', relation: old, identifier: parked.identifier },
     ...takeName(publication),
-    ...carryOver(published, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
+    ...carryOver(kept, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
     ...repointDependents(published, dependents, relation, writer),
     ...recreateDependents(published, dependents, relation, writer),
     { kind: 'drop', relation: parked },
-    ...finish(publication, published.privileges),
+    ...finish(publication, kept.privileges),
   ]
   return { steps, blocked, inPlace: false }
 }
@@ -89,6 +90,12 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
 export function publicationSubject(publication: Pick<Publication, 'relation' | 'published'>): string {
   const views = publication.published?.views.length ?? 0
   return `${displayName(publication.relation)}${views === 0 ? '' : ` and ${views} dependent views`}`
+}
+
+/** Rights that the node declares for others are not carried over only to be revoked. */
+function isKept(held: Privilege, declared: Publication['grants']): boolean {
+  const roles = Object.entries(declared).find(([privilege]) => privilege.toUpperCase() === held.privilege)?.[1]
+  return roles === undefined || held.column !== null || roles.includes(held.grantee)
 }
 
 function takeName(publication: Publication): readonly Step[] {

@@ -1,8 +1,9 @@
 import type { Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
 import { isCompilable } from '../core/node.js'
-import type { Relation } from '../core/relation.js'
+import { displayName, type Relation } from '../core/relation.js'
 import {
+  asideComment,
   asideName,
   isContractEnforced,
   needsExisting,
@@ -84,6 +85,7 @@ export async function prepare(
       seedColumns: seed?.columns ?? null,
       published: null,
       viewInPlace: true,
+      asideComment: asideComment(request.manifest.projectName, displayName(relation), request.invocationId),
       tests: scope.gateOf(node.uniqueId).length,
       fullRefresh,
       runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,

@@ -1,8 +1,10 @@
 import { DatabaseError, type Session } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { SourceNode } from '../core/node.js'
 import { displayName } from '../core/relation.js'
-import { asideComment, type KindedRelation, type Phase, type Plan, type Step } from '../plan/index.js'
+import type { KindedRelation, Phase, Plan, Step } from '../plan/index.js'
 import type { Prepared } from './build-input.js'
+import type { LoadContext } from './contract.js'
 import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
 import { publish, publishInPlace } from './publish.js'
@@ -43,6 +45,8 @@ export async function executePlan(
 ): Promise<PlanOutcome> {
   const { aside } = plan
   let isAside = false
+  // The tests of a source that is updated in place run in its transaction, and there is nothing to publish.
+  let isUpdated = false
   let tag: NodeTag | null = null
   const work: Work = { scope, session, prepared, thread, rows: null, keep: (found) => (tag = found ?? tag) }
   try {
@@ -50,12 +54,15 @@ export async function executePlan(
       if (phase.joined === true) continue
       switch (phase.name) {
         case 'build': {
+          isUpdated = await updateSource(work, phase)
+          if (isUpdated) break
           const joined = plan.phases[index + 1]?.joined === true
           isAside = !joined
           await build(work, phase, aside, joined)
           break
         }
         case 'test': {
+          if (isUpdated) break
           const target = aside ?? prepared.input.relation
           const outcome = await runGate(scope, prepared.input.node, session, thread, target)
           if (outcome.cancelled) throw new CancelledError()
@@ -66,6 +73,7 @@ export async function executePlan(
           await write(work, phase)
           break
         case 'publish':
+          if (isUpdated) break
           if (aside !== null) await publish(scope, session, prepared.input, aside, false)
           else await publishInPlace(scope, session, prepared.input, () => runSteps(work, phase.steps))
           isAside = false
@@ -98,45 +106,59 @@ interface Work {
 async function build(work: Work, phase: Phase, aside: KindedRelation | null, joined: boolean): Promise<void> {
   const { scope, session, prepared } = work
   const load = phase.steps.find((step) => step.kind === 'loadSource')
-  if (load !== undefined) {
-    await loadSource(work, load)
-    await session.transaction(async () => {
-      await runSteps(
-        work,
-        phase.steps.filter((step) => step !== load),
-      )
-      if (aside !== null) await mark(scope, session, aside, prepared)
-    })
-    return
-  }
+  if (load !== undefined) await loadSource(work, load)
   await session.transaction(async () => {
-    await runSteps(work, phase.steps)
-    if (aside === null) return
-    if (joined) await publish(scope, session, prepared.input, aside, true)
-    else await mark(scope, session, aside, prepared)
+    await runSteps(
+      work,
+      phase.steps.filter((step) => step !== load),
+    )
+    if (joined && aside !== null) await publish(scope, session, prepared.input, aside, true)
   })
-}
-
-/** Says in a comment whose the relation is: the next run may clear it when this one dies. */
-async function mark(scope: RunScope, session: Session, aside: KindedRelation, prepared: Prepared): Promise<void> {
-  const { manifest, invocationId } = scope.request
-  const text = asideComment(manifest.projectName, displayName(prepared.input.relation), invocationId)
-  await executeStep(session, { kind: 'comment', relation: aside, column: null, text }, scope.writer, null)
 }
 
 async function loadSource(work: Work, step: Extract<Step, { kind: 'loadSource' }>): Promise<void> {
   const { scope, prepared } = work
   const { node } = prepared.input
   if (node.resourceType !== 'source') return
-  const position = scope.position(node.uniqueId)
-  const loaded = await scope.request.loader.load(node, step.relation, {
-    database: scope.database,
-    session: work.session,
-    signal: scope.signal,
-    onProgress: (rows, bytes) => scope.request.emit({ kind: 'nodeProgress', rows, bytes, ...position }),
-    onSql: (sql) => scope.request.emit({ kind: 'sql', session: node.uniqueId, uniqueId: node.uniqueId, sql }),
-  })
+  const loaded = await scope.request.loader.load(node, step.relation, loadContext(work, node))
   work.keep({ commandTag: `COPY ${loaded.rows}`, rowCount: loaded.rows })
+}
+
+/** Writes what is new into a source's published table; false when the table has to be loaded whole. */
+async function updateSource(work: Work, phase: Phase): Promise<boolean> {
+  const { scope, session, prepared, thread } = work
+  const { node, existing, relation, tests } = prepared.input
+  const { loader } = scope.request
+  const isLoad = phase.steps.some((step) => step.kind === 'loadSource')
+  if (!isLoad || node.resourceType !== 'source' || loader.update === undefined) return false
+  if (existing?.kind !== 'table' || node.sync === null || node.sync.mode === 'full') return false
+  const outcome = await loader.update(node, relation, {
+    ...loadContext(work, node),
+    async beforeCommit() {
+      if (tests === 0) return
+      const gate = await runGateInside(scope, node, session, thread)
+      if (gate.cancelled) throw new CancelledError()
+      if (gate.rejections.length > 0) throw new RejectedError(gate)
+    },
+  })
+  if (outcome === null) return false
+  const rows = outcome.inserted + outcome.updated + outcome.deleted
+  work.keep({ commandTag: `MERGE ${rows}`, rowCount: rows })
+  return true
+}
+
+function loadContext(work: Work, node: SourceNode): LoadContext {
+  const { scope, session } = work
+  const { emit, fullRefresh } = scope.request
+  const position = scope.position(node.uniqueId)
+  return {
+    database: scope.database,
+    session,
+    signal: scope.signal,
+    fullRefresh,
+    onProgress: (rows, bytes) => emit({ kind: 'nodeProgress', rows, bytes, ...position }),
+    onSql: (sql) => emit({ kind: 'sql', session: node.uniqueId, uniqueId: node.uniqueId, sql }),
+  }
 }
 
 async function write(work: Work, phase: Phase): Promise<void> {

@@ -1,0 +1,14 @@
+-- create analytics.orders: analytics.orders does not exist
+
+-- build
+begin;
+create table "analytics"."_tsm_0123456789ab_01234567" (
+  "id" integer,
+  "amount" numeric
+);
+-- copy analytics._tsm_0123456789ab_01234567 (id, amount) from the seed file
+analyze "analytics"."_tsm_0123456789ab_01234567";
+
+-- publish
+alter table "analytics"."_tsm_0123456789ab_01234567" rename to "orders";
+commit;

@@ -1,0 +1,14 @@
+-- create analytics.orders: analytics.orders does not exist
+
+-- build
+begin;
+create table "analytics"."_tsm_0123456789ab_01234567" as
+select id, amount
+from "raw"."orders";
+create unique index "_tsm_0123456789ab_01234567_i1" on "analytics"."_tsm_0123456789ab_01234567" ("id");
+analyze "analytics"."_tsm_0123456789ab_01234567";
+
+-- publish
+alter table "analytics"."_tsm_0123456789ab_01234567" rename to "orders";
+alter index "analytics"."_tsm_0123456789ab_01234567_i1" rename to "orders_id_idx";
+commit;
