@@ -22,7 +22,7 @@ export function placeColumns(columns: Links, parents: Links, children: Links): r
       spread(wanted).forEach((height, index) => (heights[column[index]!] = height))
     }
   }
-  const top = Math.min(...heights)
+  const top = heights.reduce((least, height) => Math.min(least, height), Infinity)
   return heights.map((height) => Math.round((height - top) * 10) / 10)
 }
 

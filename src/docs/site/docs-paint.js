@@ -6,6 +6,9 @@ tsmodelDocs.paint = (() => {
   const size = { WIDTH: 190, HEIGHT: 34, COLUMN: 260, ROW: 50, HEAD: 44 }
   const { WIDTH, HEIGHT, COLUMN, HEAD } = size
 
+  /** Below this scale nobody sees rounded corners, curves and names. */
+  const FAR = 0.2
+
   const GLYPHS = { source: 'SRC', seed: 'SEED', snapshot: 'SNAP', exposure: 'EXP', analysis: 'SQL', metric: 'MET' }
 
   /** Colours of the theme that is on, each asked for once in a picture. */
@@ -49,34 +52,33 @@ tsmodelDocs.paint = (() => {
       paintBands(context, colour, seen)
       const isDim = (node) =>
         (near !== null && !near.has(node.position)) || (state.match !== null && !state.match(node.entry))
-      for (const { from, to, via } of placed.lines) {
-        const [x1, y1, x2, y2] = [left(from) + WIDTH, top(from) + HEIGHT / 2, left(to), top(to) + HEIGHT / 2]
-        if (!isSeen(x1, x2, y1, y2)) continue
+      const isFar = at.scale < FAR
+      const styles = { plain: [], dim: [], strong: [] }
+      for (const line of placed.lines) {
+        const { from, to } = line
+        if (!isSeen(left(from) + WIDTH, left(to), top(from), top(to))) continue
         const isStrong = near !== null && near.has(from.position) && near.has(to.position)
-        context.strokeStyle = colour(isStrong ? 'line-strong' : 'line')
-        context.lineWidth = isStrong ? 1.8 : 1.2
-        context.globalAlpha = isDim(from) || isDim(to) ? 0.25 : 1
+        styles[isDim(from) || isDim(to) ? 'dim' : isStrong ? 'strong' : 'plain'].push(line)
+      }
+      for (const [style, lines] of Object.entries(styles)) {
+        context.strokeStyle = colour(style === 'strong' ? 'line-strong' : 'line')
+        context.fillStyle = context.strokeStyle
+        context.lineWidth = style === 'strong' ? 1.8 : 1.2
+        context.globalAlpha = style === 'dim' ? 0.25 : 1
+        // One path for all lines of a style: thousands of them cost about as much as one.
         context.beginPath()
-        context.moveTo(x1, y1)
-        let [x, y] = [x1, y1]
-        const bendTo = (nextX, nextY) => {
-          const bend = (nextX - x) / 2
-          context.bezierCurveTo(x + bend, y, nextX - bend, nextY, nextX, nextY)
-        }
-        for (const stop of via) {
-          const [stopX, stopY] = [stop.column * COLUMN, stop.y * state.row + HEAD + HEIGHT / 2]
-          bendTo(stopX, stopY)
-          context.lineTo(stopX + WIDTH, stopY)
-          ;[x, y] = [stopX + WIDTH, stopY]
-        }
-        bendTo(x2 - 5, y2)
+        for (const line of lines) (isFar ? traceStraight : traceRouted)(context, line)
         context.stroke()
-        if (at.scale > 0.4) paintArrow(context, x2, y2)
+        if (at.scale <= 0.4) continue
+        context.beginPath()
+        for (const { to } of lines) traceArrow(context, left(to), top(to) + HEIGHT / 2)
+        context.fill()
       }
       for (const node of placed.nodes) {
         if (!isSeen(left(node), left(node) + WIDTH, top(node), top(node) + HEIGHT)) continue
         context.globalAlpha = isDim(node) ? 0.3 : 1
-        paintNode(context, node, colour, at.scale)
+        if (isFar) paintDot(context, node, colour)
+        else paintNode(context, node, colour, at.scale)
       }
       context.restore()
       paintTitles(context, colour, at, width)
@@ -105,13 +107,41 @@ tsmodelDocs.paint = (() => {
       }
     }
 
-    function paintArrow(context, x, y) {
-      context.fillStyle = context.strokeStyle
-      context.beginPath()
+    function traceStraight(context, { from, to }) {
+      context.moveTo(left(from) + WIDTH, top(from) + HEIGHT / 2)
+      context.lineTo(left(to), top(to) + HEIGHT / 2)
+    }
+
+    /** Through the gaps of the columns that the line passes. */
+    function traceRouted(context, { from, to, via }) {
+      let [x, y] = [left(from) + WIDTH, top(from) + HEIGHT / 2]
+      context.moveTo(x, y)
+      const bendTo = (nextX, nextY) => {
+        const bend = (nextX - x) / 2
+        context.bezierCurveTo(x + bend, y, nextX - bend, nextY, nextX, nextY)
+        ;[x, y] = [nextX, nextY]
+      }
+      for (const stop of via) {
+        bendTo(stop.column * COLUMN, stop.y * state.row + HEAD + HEIGHT / 2)
+        x += WIDTH
+        context.lineTo(x, y)
+      }
+      bendTo(left(to) - 5, top(to) + HEIGHT / 2)
+    }
+
+    function traceArrow(context, x, y) {
       context.moveTo(x, y)
       context.lineTo(x - 7, y - 3.5)
       context.lineTo(x - 7, y + 3.5)
-      context.fill()
+    }
+
+    const colourOf = (node, colour) =>
+      safeColour(node.entry.color) ?? (colour(`type-${node.entry.type}`) || colour('quiet'))
+
+    /** From afar a node is a spot of its colour. */
+    function paintDot(context, node, colour) {
+      context.fillStyle = node === state.current || node === state.hovered ? colour('accent') : colourOf(node, colour)
+      context.fillRect(left(node), top(node), WIDTH, HEIGHT)
     }
 
     function paintNode(context, node, colour, scale) {
@@ -126,7 +156,7 @@ tsmodelDocs.paint = (() => {
         node === state.current ? 'accent' : node === state.hovered ? 'line-strong' : 'node-edge',
       )
       context.stroke()
-      context.fillStyle = safeColour(node.entry.color) ?? (colour(`type-${node.entry.type}`) || colour('quiet'))
+      context.fillStyle = colourOf(node, colour)
       context.beginPath()
       context.roundRect(x, y, 7, HEIGHT, [6, 0, 0, 6])
       context.fill()
