@@ -6,6 +6,8 @@ import {
   hostFunction,
   NOT_FOUND,
   type Scope,
+  type Template,
+  type TemplateSource,
   TemplateError,
   toHost,
   Undefined,
@@ -149,8 +151,9 @@ export function renderText(
   text: string,
   scope: Scope,
   place: { readonly file: string; readonly line: number; readonly column: number },
+  compile: (source: TemplateSource) => Template = compileTemplate,
 ): unknown {
-  const value = compileTemplate({ file: place.file, text, line: place.line, column: place.column }).evaluateSync(scope)
+  const value = compile({ file: place.file, text, line: place.line, column: place.column }).evaluateSync(scope)
   if (value instanceof Undefined) {
     throw new TemplateError('UndefinedError', value.reason, place, {
       hint: `Known here: ${[...scope.names()].sort().join(', ')}.`,

@@ -1,7 +1,14 @@
 import { type ConfigTreeKind, renderTestArguments } from '../config/index.js'
-import type { Diagnostic } from '../core/diagnostic.js'
+import type { Diagnostic, SourceLocation } from '../core/diagnostic.js'
 import type { UniqueId } from '../core/node.js'
-import { compileTemplate, fromHost, type Scope, TemplateError, type TemplateSource } from '../template/index.js'
+import {
+  compileTemplate,
+  fromHost,
+  type Scope,
+  type Template,
+  TemplateError,
+  type TemplateSource,
+} from '../template/index.js'
 import { nodeScope } from '../template/project/index.js'
 import { type ConfigLayer, mergeConfigs, toHook } from './merge-config.js'
 import { noReads, type Reads } from './parse-cache.js'
@@ -84,20 +91,28 @@ function render(context: ParseContext, input: CodeNodeInput, layers: Layers, rea
     reads,
   )
   const macros = new Set<UniqueId>()
+  const renderOnce = (text: TemplateSource, kwargs: CodeNodeInput['kwargs'], compile: Compile): void => {
+    const template = compile(text)
+    for (const id of context.library.resolveCalls(template.calls, owner.project.name)) macros.add(id)
+    const scope = nodeScope({ host: record.host, library: context.library, packageName: owner.project.name })
+    template.renderSync(kwargs === undefined ? scope : withArguments(scope, kwargs, text, compile))
+    for (const id of scope.macrosUsed()) macros.add(id)
+  }
   const renderText = (text: TemplateSource, kwargs: CodeNodeInput['kwargs']): void => {
     try {
-      const template = compileTemplate(text)
-      for (const id of context.library.resolveCalls(template.calls, owner.project.name)) macros.add(id)
-      const scope = nodeScope({ host: record.host, library: context.library, packageName: owner.project.name })
-      template.renderSync(kwargs === undefined ? scope : withArguments(scope, kwargs, text))
-      for (const id of scope.macrosUsed()) macros.add(id)
+      if (
+        kwargs !== undefined &&
+        rendersAnywhere(() => renderOnce({ ...NOWHERE, text: text.text }, kwargs, sharedCompiler(context)))
+      )
+        return
+      renderOnce(text, kwargs, compileTemplate)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       context.diagnostics.push(located(error.toDiagnostic(), text))
     }
   }
   renderText(source, input.kwargs)
-  const own = record.recorded()
+  const own = input.kwargs === undefined ? record.recorded() : placed(record.recorded(), source)
   const merged = mergeConfigs([...layers.before, ...own.configCalls, ...layers.after])
   const locations = new Map(own.configLocations)
   const place = locations.get('pre_hook') ?? locations.get('post_hook')
@@ -105,11 +120,46 @@ function render(context: ParseContext, input: CodeNodeInput, layers: Layers, rea
     const { line = source.line ?? 1, column = 1 } = place ?? {}
     renderText({ file: source.file, text: toHook(hook).sql, line, column }, undefined)
   }
-  return { ...own, ...callsOf(record.recorded()), macros: [...macros].sort() }
+  const { refs, sources } = input.kwargs === undefined ? record.recorded() : own
+  return { ...own, refs: [...refs], sources: [...sources], macros: [...macros].sort() }
 }
 
-function callsOf({ refs, sources }: Recorded): Pick<Recorded, 'refs' | 'sources'> {
-  return { refs: [...refs], sources: [...sources] }
+type Compile = (source: TemplateSource) => Template
+
+/** The place of a text that many tests share; what it calls stands where the test is declared. */
+const NOWHERE = { file: '', line: 1, column: 1 }
+
+/** Compiles a text once for all tests that say the same: a project has thousands of them. */
+function sharedCompiler(context: ParseContext): Compile {
+  return (source) => {
+    const known = context.sharedTemplates.get(source.text)
+    if (known !== undefined) return known
+    const made = compileTemplate(source)
+    context.sharedTemplates.set(source.text, made)
+    return made
+  }
+}
+
+/** Whether a render without a place went well; one that did not is done again with its own, for the message. */
+function rendersAnywhere(render: () => void): boolean {
+  try {
+    render()
+    return true
+  } catch (error) {
+    if (error instanceof TemplateError) return false
+    throw error
+  }
+}
+
+/** What was recorded without a place, at the place of the test. */
+function placed(recorded: Recorded, { file, line = 1, column = 1 }: TemplateSource): Recorded {
+  const at = (location: SourceLocation): SourceLocation => (location.file === '' ? { file, line, column } : location)
+  return {
+    refs: recorded.refs.map((call) => ({ ...call, location: at(call.location) })),
+    sources: recorded.sources.map((call) => ({ ...call, location: at(call.location) })),
+    configCalls: [...recorded.configCalls],
+    configLocations: recorded.configLocations.map(([key, location]) => [key, at(location)] as const),
+  }
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -117,9 +167,14 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** The scope with the arguments of a generic test before its own names; macros do not see them. */
-function withArguments(scope: Scope, kwargs: Readonly<Record<string, unknown>>, text: TemplateSource): Scope {
+function withArguments(
+  scope: Scope,
+  kwargs: Readonly<Record<string, unknown>>,
+  text: TemplateSource,
+  compile: Compile,
+): Scope {
   const place = { file: text.file, line: text.line ?? 1, column: text.column ?? 1 }
-  const given = fromHost(renderTestArguments(kwargs, scope, place))
+  const given = fromHost(renderTestArguments(kwargs, scope, place, compile))
   return {
     lookup: (name) => (name === KWARGS_NAME ? given : scope.lookup(name)),
     names: () => [KWARGS_NAME, ...scope.names()],

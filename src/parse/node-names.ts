@@ -21,29 +21,29 @@ export function placeOf(
   node: Readonly<Record<string, unknown>> & { readonly name: string },
   config: Readonly<Record<string, unknown>>,
 ): NodePlace {
-  const call = namingCaller(context, owner)
+  const call = namingCaller(context, owner, node)
   return {
-    database: call('generate_database_name', config['database'], node, context.database),
-    schema: call('generate_schema_name', config['schema'], node, context.input.target.schema),
-    alias: call('generate_alias_name', config['alias'], node, node.name),
+    database: call('generate_database_name', config['database'], context.database),
+    schema: call('generate_schema_name', config['schema'], context.input.target.schema),
+    alias: call('generate_alias_name', config['alias'], node.name),
   }
 }
 
-type NamingCaller = (
-  macro: string,
-  custom: unknown,
-  node: Readonly<Record<string, unknown>>,
-  fallback: string,
-) => string
+type NamingCaller = (macro: string, custom: unknown, fallback: string) => string
 
-function namingCaller(context: ParseContext, owner: PackageContext): NamingCaller {
+function namingCaller(
+  context: ParseContext,
+  owner: PackageContext,
+  node: Readonly<Record<string, unknown>>,
+): NamingCaller {
+  const seen = fromHost(node)
   const scope = (context.namingScope ??= newNamingScope(context))
-  return (macro, custom, node, fallback) => {
+  return (macro, custom, fallback) => {
     const found = scope.lookup(macro)
     if (!(found instanceof Callable)) return custom === undefined || custom === null ? fallback : String(custom)
     const place = { file: owner.shown(String(node['original_file_path'] ?? '')), line: 1, column: 1 }
     try {
-      return String(found.invoke([fromHost(custom ?? null), fromHost(node)], null, place)).trim()
+      return String(found.invoke([fromHost(custom ?? null), seen], null, place)).trim()
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       context.diagnostics.push(error.toDiagnostic())

@@ -9,7 +9,7 @@ import {
 import type { Diagnostic } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import type { DocBlock } from '../core/manifest.js'
-import { hostFunction, type Scope, TemplateError } from '../template/index.js'
+import { hostFunction, type Scope, type Template, TemplateError } from '../template/index.js'
 import type { MacroLibrary, NodeScope } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
 import type { ConfigLayer } from './merge-config.js'
@@ -45,6 +45,8 @@ export interface ParseContext {
   /** Scope of the naming macros, made when the first node is named: they see no node but the one they are given. */
   namingScope: NodeScope | null
   readonly cache: ParseCache | null
+  /** Compiled texts that many generic tests share. */
+  readonly sharedTemplates: Map<string, Template>
 }
 
 /** Makes the packages of an input, the root project first. */
@@ -92,6 +94,7 @@ export function parseContext(
     diagnostics,
     renderedTrees: new Map(),
     namingScope: null,
+    sharedTemplates: new Map(),
     cache: store === null ? null : parseCache(input, library, store),
   }
 }
