@@ -64,6 +64,7 @@ export class TemplateError extends Error {
 
 const CODES: Partial<Record<TemplateErrorKind, string>> = {
   TemplateSyntaxError: 'TEMPLATE_SYNTAX',
+  TemplateAssertionError: 'TEMPLATE_SYNTAX',
   UndefinedError: 'TEMPLATE_UNDEFINED',
   CompilationError: 'TEMPLATE_COMPILATION',
 }

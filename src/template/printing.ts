@@ -1,3 +1,4 @@
+import { raise } from './errors.js'
 import { Callable, HostObject } from './host-values.js'
 import {
   DictView,
@@ -22,8 +23,62 @@ export function str(value: unknown): string {
   return repr(value)
 }
 
+/** Longest text that a value prints as: lists that hold each other many times over would print without end. */
+const MAX_PRINTED = 5_000_000
+
+/** The lists and dicts that are being printed, outermost first, and how much they have printed. */
+interface Printing {
+  readonly inside: unknown[]
+  length: number
+}
+
 /** Python's `repr(value)`: how a value prints inside a list. */
 export function repr(value: unknown): string {
+  return written(value, { inside: [], length: 0 })
+}
+
+function written(value: unknown, printing: Printing): string {
+  if (typeof value === 'object' && value !== null && isContainer(value)) return container(value, printing)
+  const text = single(value)
+  printing.length += text.length
+  if (printing.length > MAX_PRINTED) raise('OverflowError', `the value prints as more than ${MAX_PRINTED} characters`)
+  return text
+}
+
+type Container = unknown[] | PyDict | DictView | PySet | Namespace
+
+function isContainer(value: object): value is Container {
+  return (
+    Array.isArray(value) ||
+    value instanceof PyDict ||
+    value instanceof DictView ||
+    value instanceof PySet ||
+    value instanceof Namespace
+  )
+}
+
+function container(value: Container, printing: Printing): string {
+  if (printing.inside.includes(value))
+    return value instanceof Tuple ? '(...)' : Array.isArray(value) ? '[...]' : '{...}'
+  printing.inside.push(value)
+  printing.length += 2
+  const list = (items: Iterable<unknown>): string => Array.from(items, (item) => written(item, printing)).join(', ')
+  const entries = (dict: PyDict): string => {
+    const pairs = Array.from(dict.entries(), ([key, item]) => `${written(key, printing)}: ${written(item, printing)}`)
+    return `{${pairs.join(', ')}}`
+  }
+  let text: string
+  if (value instanceof Tuple) text = `(${list(value)}${value.length === 1 ? ',' : ''})`
+  else if (Array.isArray(value)) text = `[${list(value)}]`
+  else if (value instanceof PyDict) text = entries(value)
+  else if (value instanceof DictView) text = `dict_${value.part}([${list(value)}])`
+  else if (value instanceof PySet) text = value.dict.size === 0 ? 'set()' : `{${list(value)}}`
+  else text = `<Namespace ${entries(value.attributes)}>`
+  printing.inside.pop()
+  return text
+}
+
+function single(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (value === null || value === undefined) return 'None'
   if (value === true) return 'True'
@@ -33,13 +88,7 @@ export function repr(value: unknown): string {
   if (value instanceof PyFloat) return floatText(value.value)
   if (value instanceof Markup) return `Markup(${quoted(value.text)})`
   if (value instanceof Undefined) return 'Undefined'
-  if (value instanceof Tuple) return value.length === 1 ? `(${repr(value[0])},)` : `(${value.map(repr).join(', ')})`
-  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`
-  if (value instanceof PyDict) return dictText(value)
-  if (value instanceof DictView) return `dict_${value.part}([${[...value].map(repr).join(', ')}])`
-  if (value instanceof PySet) return value.dict.size === 0 ? 'set()' : `{${[...value].map(repr).join(', ')}}`
   if (value instanceof PyRange) return rangeText(value)
-  if (value instanceof Namespace) return `<Namespace ${dictText(value.attributes)}>`
   if (value instanceof HostObject) return value.extras.repr?.() ?? hostText(value)
   if (value instanceof LanguageObject) return value.print()
   if (value instanceof Callable) return value.looks.display
@@ -94,10 +143,6 @@ function expand(value: number): string {
 
 function integerText(value: number): string {
   return Math.abs(value) < 1e21 ? String(value === 0 ? 0 : value) : BigInt(value).toString()
-}
-
-function dictText(dict: PyDict): string {
-  return `{${[...dict.entries()].map(([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`
 }
 
 function rangeText(range: PyRange): string {

@@ -1,5 +1,5 @@
 import type { DiagnosticFrame } from '../core/diagnostic.js'
-import { closestTo } from '../core/text.js'
+import { nearestHint } from '../core/text.js'
 import { NOT_FOUND, type Scope } from './contract.js'
 import { raise, TemplateError } from './errors.js'
 import { unpackPosition } from './generated-code.js'
@@ -20,7 +20,7 @@ export interface Budget {
   readonly written: number
 }
 
-export const DEFAULT_BUDGET: Budget = { steps: 10_000_000, depth: 500, written: 300_000_000 }
+export const DEFAULT_BUDGET: Budget = { steps: 5_000_000, depth: 500, written: 300_000_000 }
 
 /** Frames that an error keeps: endless recursion would list the same macro hundreds of times. */
 const MAX_FRAMES = 50
@@ -121,11 +121,8 @@ export class RunContext {
   }
 
   unknown(name: string): Undefined {
-    const hint = (): string | undefined => {
-      const nearest = closestTo(name, [...this.scope.names(), ...languageGlobals.keys()])
-      return nearest === undefined ? undefined : `Did you mean '${nearest}'?`
-    }
-    return new Undefined(`'${name}' is undefined`, hint)
+    const known = (): string[] => [...this.scope.names(), ...languageGlobals.keys()]
+    return new Undefined(`'${name}' is undefined`, () => nearestHint(name, known()).hint)
   }
 
   mark(length: number, places: readonly number[]): void {
