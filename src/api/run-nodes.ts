@@ -72,6 +72,7 @@ async function execute(
   const loader = createSourceLoader({
     connections: opened.target.connections,
     nodes: sources,
+    maskSecret: opened.host.environment['TSMODEL_MASK_SECRET'] ?? null,
     onMessage: (text, node) => opened.emit({ kind: 'message', level: 'warn', text: `${node.uniqueId}: ${text}` }),
   })
   const scope = { graph, opened, signal, database: parts.database, compiler: parts.compiler }

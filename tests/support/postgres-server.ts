@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { request } from 'node:http'
 import type { PostgresSettings } from '../../src/adapters/contract.js'
-import { startEmbeddedServer, type EmbeddedServerOptions } from './embedded-server.js'
+import { MAJORS, startEmbeddedServer, type EmbeddedServerOptions, type Major } from './embedded-server.js'
 
 /** A server for tests, from the first place that has one. */
 export interface TestServer {
@@ -18,7 +18,7 @@ export interface TestServer {
  * from npm. Throws when there is none of them, so that no suite passes by skipping.
  */
 export async function startServer(options: Partial<EmbeddedServerOptions> = {}): Promise<TestServer> {
-  const major = options.major ?? 18
+  const major = options.major ?? wantedMajor()
   const given = process.env.TSMODEL_TEST_DATABASE_URL
   if (given !== undefined && given !== '') {
     return { kind: 'given', description: 'TSMODEL_TEST_DATABASE_URL', url: given, stop: async () => undefined }
@@ -34,6 +34,14 @@ export async function startServer(options: Partial<EmbeddedServerOptions> = {}):
     url: `postgres://postgres@127.0.0.1:${server.port}/postgres`,
     stop: () => server.stop(),
   }
+}
+
+/** The major of `TSMODEL_TEST_POSTGRES_MAJOR`, with which CI runs the suite once per version; the newest by default. */
+function wantedMajor(): Major {
+  const wanted = process.env.TSMODEL_TEST_POSTGRES_MAJOR ?? '18'
+  const major = MAJORS.find((known) => String(known) === wanted)
+  if (major !== undefined) return major
+  throw new Error(`TSMODEL_TEST_POSTGRES_MAJOR is "${wanted}", and the tests know ${MAJORS.join(', ')}.`)
 }
 
 /** Connection settings of a URL, with nothing taken from the environment of the one who runs the tests. */

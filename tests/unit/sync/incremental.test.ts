@@ -4,19 +4,17 @@ import { openDatabase } from '../../../src/adapters/index.js'
 import { DiagnosticError } from '../../../src/core/diagnostic.js'
 import type { SyncConfig } from '../../../src/core/node.js'
 import { createSourceLoader, type UpdateOutcome } from '../../../src/sync/index.js'
-import { loadContext, makeSide, rowsOf, syncedSource, type Side, type SideKind } from './sides.js'
+import { loadContext, makeSide, rowsOf, syncedSource, type Side } from './sides.js'
 
-const KINDS: readonly SideKind[] = ['postgres', 'pglite']
-
-describe.each(KINDS)('incremental sync on %s', (kind) => {
+describe('incremental sync', () => {
   let source: Side
   let target: Side
   let database: Database
   const messages: string[] = []
 
   beforeAll(async () => {
-    source = await makeSide(kind)
-    target = await makeSide(kind)
+    source = await makeSide('postgres')
+    target = await makeSide('postgres')
     database = await openDatabase({ settings: target.settings, purpose: 'test' })
     await rowsOf(database, 'create schema raw')
   })
@@ -307,6 +305,48 @@ test('rows of transactions that were open during a sync arrive, whatever their c
     await rowsOf(writers, columns.replace('%s', 'events')),
   )
   await writers.close()
+  await database.close()
+  await source.remove()
+  await target.remove()
+})
+
+test('between embedded databases, on the one session that the caller holds', async () => {
+  const source = await makeSide('pglite')
+  const target = await makeSide('pglite')
+  const database = await openDatabase({ settings: target.settings, purpose: 'test' })
+  await rowsOf(database, 'create schema raw')
+  await source.script(
+    `create table notes (id int primary key, doc json, at timestamptz); insert into notes select g, '{}', now() from generate_series(1, 5) g`,
+  )
+  const node = syncedSource('notes', { mode: 'incremental', cursor: 'at', deletes: 'hard', verify: 'checksum' })
+  const relation = { database: '', schema: 'raw', identifier: 'notes' }
+  const session = await database.acquire('the caller')
+
+  async function sync(): Promise<UpdateOutcome | null> {
+    const loader = createSourceLoader({ connections: { app: source.settings } })
+    const context = { ...loadContext(database).context, session }
+    try {
+      const updated = await loader.update(node, relation, context)
+      if (updated === null) await loader.load(node, relation, context)
+      return updated
+    } finally {
+      await loader.close()
+    }
+  }
+
+  expect(await sync()).toBeNull()
+  await source.script(
+    `delete from notes where id = 1; update notes set doc = '{"a": 1}', at = now() where id = 2; insert into notes values (6, null, null)`,
+  )
+  expect(await sync()).toMatchObject({ inserted: 1, updated: 1, deleted: 1 })
+  expect((await session.query('select id, doc from raw.notes order by id')).rows).toEqual([
+    ['2', '{"a": 1}'],
+    ['3', '{}'],
+    ['4', '{}'],
+    ['5', '{}'],
+    ['6', null],
+  ])
+  await session.release()
   await database.close()
   await source.remove()
   await target.remove()
