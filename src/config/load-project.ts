@@ -8,6 +8,7 @@ import { collecting, readYamlFile } from './read-file.js'
 import { renderValues, yamlScope } from './render-values.js'
 import { type ProjectFile, projectFile } from './schemas/project-schema.js'
 import { variablesFile } from './schemas/packages-schema.js'
+import { checkRequiredVersion } from './version-check.js'
 import type { YamlDocument, YamlPath } from './yaml-document.js'
 
 /** The names a project file may have, the preferred one first. */
@@ -21,6 +22,8 @@ export interface LoadProjectOptions {
   readonly vars?: Readonly<Record<string, unknown>>
   /** Default the host's; `loadEnvironment` adds `.env`. */
   readonly environment?: Environment
+  /** False takes projects that require another version of dbt too. */
+  readonly versionCheck?: boolean
 }
 
 export interface LoadedProject {
@@ -80,6 +83,7 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   diagnostics.push(...rendered.problems, ...checkShape(projectFile, rendered.value, document))
   const trees = readTrees(document.value as Readonly<Record<string, unknown>>, document, diagnostics)
   const vars = readVariables(host, root, rendered.value as ProjectFile, document, diagnostics)
+  if (options.versionCheck !== false) diagnostics.push(...versionProblems(rendered.value as ProjectFile, document))
   stopOnErrors(diagnostics)
   return {
     project: toProject(rendered.value as ProjectFile, { root, file, document, trees, vars }),
@@ -181,6 +185,12 @@ function readVariables(
     )
   }
   return { ...own, ...given }
+}
+
+function versionProblems(project: ProjectFile, document: YamlDocument): readonly Diagnostic[] {
+  const required: unknown = project['require-dbt-version']
+  const list = typeof required === 'string' ? [required] : Array.isArray(required) ? required.map(String) : []
+  return checkRequiredVersion(list, document.locate(['require-dbt-version']))
 }
 
 interface ProjectParts {

@@ -72,7 +72,7 @@ export function firstRender(context: ParseContext, input: CodeNodeInput, layers:
       hasRelation,
       kwargs,
     ],
-    texts: [source.text, JSON.stringify([layers.before, layers.after, kwargs])],
+    texts: () => [source.text, JSON.stringify([layers.before, layers.after, kwargs])],
     variable: (variable) => owner.variables.get(variable),
     compute: (reads) => {
       const value = render(context, input, layers, reads)

@@ -23,7 +23,7 @@ export interface CachedWork<Value> {
   /** Everything that goes in, as plain values; two pieces of work with equal keys must give equal results. */
   readonly key: unknown
   /** Texts that are rendered: what changes from run to run must not be kept. */
-  readonly texts: readonly string[]
+  readonly texts: () => readonly string[]
   /** Value of a variable as the template sees it now. */
   readonly variable: (name: string) => unknown
   readonly compute: (reads: Reads) => { readonly value: Value; readonly macros: readonly UniqueId[] }
@@ -79,7 +79,7 @@ export class ParseCache {
     if (entry !== undefined && this.isCurrent(entry, work)) return entry.value as Value
     const reads = noReads()
     const { value, macros } = work.compute(reads)
-    if (!reads.isVolatile && !work.texts.some((text) => VOLATILE.test(text)) && isPlain(value)) {
+    if (!reads.isVolatile && !work.texts().some((text) => VOLATILE.test(text)) && isPlain(value)) {
       const closure = this.closureOf(macros)
       if (
         closure !== null &&

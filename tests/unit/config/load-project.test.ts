@@ -111,6 +111,17 @@ test('variables may stand in vars.yml, but not in two files', () => {
   ])
 })
 
+test('a project that requires another version of dbt is refused, unless that is not checked', () => {
+  expect(load('name: shop\nrequire-dbt-version: [">=1.6.0", "<2.0.0"]\n').warnings).toEqual([])
+  const text = 'name: shop\nrequire-dbt-version: ">=1.6.0,<1.9.0"\n'
+  expect(problems(text)[0]).toMatch(/^VERSION_REQUIRED project\.yml:2:22 The project requires dbt "<1\.9\.0", but/)
+  expect(problems('name: shop\nrequire-dbt-version: newest\n')[0]).toContain(
+    'VERSION_INVALID project.yml:2:22 "newest"',
+  )
+  const host = memoryHost({ 'project.yml': text })
+  expect(loadProject({ host, versionCheck: false }).project.requireDbtVersion).toEqual(['>=1.6.0,<1.9.0'])
+})
+
 const PROFILES = `
 shop:
   target: dev
