@@ -34,15 +34,15 @@ export class CodeUnit<Exports> {
   }
 
   exports(awaiting: boolean): Exports {
-    if (awaiting) return (this.awaiting ??= evaluate<Exports>(awaitingCode(this.code)))
-    return (this.synchronous ??= evaluate<Exports>(synchronousCode(this.code)))
+    if (awaiting) return (this.awaiting ??= evaluate(awaitingCode(this.code)) as Exports)
+    return (this.synchronous ??= evaluate(synchronousCode(this.code)) as Exports)
   }
 }
 
-function evaluate<Exports>(code: string): Exports {
+function evaluate(code: string): unknown {
   // The code is made of checked tokens only: see lexer.ts for names, generated-code.ts for strings.
   // oxlint-disable-next-line typescript/no-implied-eval
-  return (new Function('rt', `"use strict";${code}`) as (rt: typeof runtime) => Exports)(runtime)
+  return (new Function('rt', `"use strict";${code}`) as (rt: typeof runtime) => unknown)(runtime)
 }
 
 /** Runs a step of compiling; texts nested too deeply for it are errors of the template. */

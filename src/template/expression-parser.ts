@@ -32,13 +32,13 @@ export abstract class ExpressionParser extends TokenParser {
   }
 
   /** An expression, or a tuple of them where commas follow. */
-  protected parseTuple(options: { conditional?: boolean; until?: string; parentheses?: boolean } = {}): Expression {
+  protected parseTuple(options: { conditional?: boolean; parentheses?: boolean } = {}): Expression {
     const start = this.here()
     const items: Expression[] = []
     let isTuple = false
     for (;;) {
       if (items.length > 0) this.expectOperator(',')
-      if (this.atTupleEnd(options.until)) break
+      if (this.atTupleEnd()) break
       items.push(options.conditional === false ? this.parseOr() : this.parseConditional())
       if (!this.atOperator(',')) break
       isTuple = true
@@ -49,14 +49,13 @@ export abstract class ExpressionParser extends TokenParser {
     return make('Tuple', start, items)
   }
 
-  protected atTupleEnd(until?: string): boolean {
+  protected atTupleEnd(): boolean {
     const token = this.peekToken()
     return (
       token === null ||
       token.type === tokenTypes.TOKEN_VARIABLE_END ||
       token.type === tokenTypes.TOKEN_BLOCK_END ||
-      token.operator === ')' ||
-      (until !== undefined && this.atName(until))
+      token.operator === ')'
     )
   }
 

@@ -62,6 +62,8 @@ export interface HostObjectExtras {
   readonly iterate?: () => Iterable<unknown>
   readonly equals?: (other: unknown) => boolean
   readonly length?: () => number
+  /** Whether `is mapping` holds: objects that the field made dict-like. */
+  readonly mapping?: boolean
   readonly compare?: (other: unknown) => number | undefined
   readonly operate?: (operator: string, other: unknown, reversed: boolean) => unknown
   /** What Python would call its class. */

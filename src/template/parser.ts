@@ -156,9 +156,9 @@ export class JinjaParser extends ExpressionParser {
   }
 
   private loop(token: Token): Statement {
-    const target = this.target('in')
+    const target = this.target(false)
     if (!this.skipSymbol('in')) this.unexpected("'in'")
-    const iterable = this.parseTuple({ conditional: false, until: 'recursive' })
+    const iterable = this.parseTuple({ conditional: false })
     const test = this.skipSymbol('if') ? this.parseConditional() : null
     const recursive = this.skipSymbol('recursive')
     const body = this.until('else', 'endfor')
@@ -167,20 +167,20 @@ export class JinjaParser extends ExpressionParser {
   }
 
   private setStatement(token: Token): Statement {
-    const target = this.target(undefined, true)
+    const target = this.target(true)
     if (this.skipOperator('=')) return this.ending(make('Assign', token, target, this.parseTuple()))
     const filter = this.parseFilters(null)
     return make('AssignBlock', token, target, filter, this.body('endset'))
   }
 
   /** Names to assign to, nested in tuples; with `namespaces`, also `ns.attribute`. */
-  private target(until?: string, namespaces = false): Target {
+  private target(namespaces: boolean): Target {
     const start = this.here()
     const items: Target[] = []
     let isTuple = false
     for (;;) {
       if (items.length > 0) this.expectOperator(',')
-      if (this.atTupleEnd(until)) break
+      if (this.atTupleEnd()) break
       items.push(this.targetItem(namespaces))
       if (!this.atOperator(',')) break
       isTuple = true
@@ -192,7 +192,7 @@ export class JinjaParser extends ExpressionParser {
   private targetItem(namespaces: boolean): Target {
     const token = this.peekToken()
     if (this.skipOperator('(')) {
-      const inner = this.target(undefined, namespaces)
+      const inner = this.target(namespaces)
       this.expectOperator(')')
       return inner
     }

@@ -3,17 +3,19 @@ import type { Operation } from './definitions.js'
 import { raise } from './errors.js'
 import { filters } from './filters.js'
 import { itemGetter } from './item-getter.js'
-import { str } from './printing.js'
+import { repr, str } from './printing.js'
 import type { RunState } from './run-context.js'
 import { tests } from './tests.js'
-import { failUndefined, Generated, PyDict, Undefined } from './values.js'
+import { Generated, isText, PyDict, PySet, textOf } from './values.js'
 
 /** A filter or test whose name is a value. */
 function operationOf(kind: 'filter' | 'test', name: unknown): Operation {
-  const found = (kind === 'filter' ? filters : tests).get(str(name))
+  const table = kind === 'filter' ? filters : tests
+  // What cannot be a key is an error of its own, as in Python.
+  const isKey = PySet.from([name]).dict.size === 1
+  const found = isKey && isText(name) ? table.get(textOf(name)) : undefined
   if (found !== undefined) return found
-  if (name instanceof Undefined) failUndefined(name)
-  return raise('TemplateRuntimeError', `No ${kind} named '${str(name)}' found.`)
+  return raise('TemplateRuntimeError', `No ${kind} named ${repr(name)} found.`)
 }
 
 function mapper(args: unknown[], kwargs: PyDict | null, state: RunState): (item: unknown) => unknown {
@@ -27,14 +29,14 @@ function mapper(args: unknown[], kwargs: PyDict | null, state: RunState): (item:
   return (item) => operationOf('filter', name)(item, [...rest], kwargs, state)
 }
 
-function* mapped(value: unknown, args: unknown[], kwargs: PyDict | null, state: RunState): Generator<unknown> {
+function* mapped(value: unknown, args: unknown[], kwargs: PyDict | null, state: RunState): Generator {
   if (!truth(value)) return
   const apply = mapper(args, kwargs, state)
   for (const item of iterate(value)) yield apply(item)
 }
 
 function picking(wanted: boolean, byAttribute: boolean): Operation {
-  function* picked(value: unknown, args: unknown[], kwargs: PyDict | null, state: RunState): Generator<unknown> {
+  function* picked(value: unknown, args: unknown[], kwargs: PyDict | null, state: RunState): Generator {
     if (!truth(value)) return
     if (byAttribute && args.length === 0) raise('FilterArgumentError', 'Missing parameter for attribute name')
     const read = itemGetter(byAttribute ? args[0] : undefined)

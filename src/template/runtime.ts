@@ -62,9 +62,8 @@ function unpack(value: unknown, count: number): unknown[] {
   return items
 }
 
-function setAttribute(target: unknown, name: string, value: unknown): void {
+function mustBeNamespace(target: unknown): void {
   if (!(target instanceof Namespace)) raise('TemplateRuntimeError', 'cannot assign attribute on non-namespace object')
-  target.attributes.set(name, value)
 }
 
 function filter(context: RunContext, name: string, value: unknown, args: unknown[], kwargs: PyDict | null): unknown {
@@ -86,7 +85,7 @@ export const runtime = {
   call,
   keywords,
   unpack,
-  setAttribute,
+  mustBeNamespace,
   filter,
   test,
   truth,

@@ -42,7 +42,7 @@ function first(value: unknown): unknown {
   return new Undefined('No first item, sequence was empty.')
 }
 
-function* slices(value: unknown, count: number, fill: unknown): Generator<unknown> {
+function* slices(value: unknown, count: number, fill: unknown): Generator {
   const items = [...iterate(value)]
   if (count === 0) raise('ZeroDivisionError', 'integer division or modulo by zero')
   const each = Math.floor(items.length / count)
@@ -57,7 +57,7 @@ function* slices(value: unknown, count: number, fill: unknown): Generator<unknow
   }
 }
 
-function* batches(value: unknown, size: number, fill: unknown): Generator<unknown> {
+function* batches(value: unknown, size: number, fill: unknown): Generator {
   let batch: unknown[] = []
   for (const item of iterate(value)) {
     if (batch.length === size) {
@@ -71,7 +71,7 @@ function* batches(value: unknown, size: number, fill: unknown): Generator<unknow
   yield batch
 }
 
-function* pairs(value: unknown): Generator<unknown> {
+function* pairs(value: unknown): Generator {
   if (value instanceof Undefined) return
   if (!(value instanceof PyDict)) raise('TypeError', 'Can only get item pairs from a mapping.')
   for (const [key, item] of value.entries()) yield tuple([key, item])

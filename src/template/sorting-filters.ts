@@ -40,7 +40,7 @@ function extreme(value: unknown, [caseSensitive, attribute]: unknown[], isBetter
   return best === null ? new Undefined('No aggregated item, sequence was empty.') : best.item
 }
 
-function* unique(value: unknown, [caseSensitive, attribute]: unknown[]): Generator<unknown> {
+function* unique(value: unknown, [caseSensitive, attribute]: unknown[]): Generator {
   const read = keyOf(attribute, caseSensitive)
   const seen = new PySet()
   for (const item of iterate(value)) {

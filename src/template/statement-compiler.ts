@@ -149,20 +149,29 @@ export abstract class StatementCompiler extends ExpressionCompiler {
   }
 
   compileAssign(node: NodeOf<'Assign'>, frame: Frame): void {
+    this.checkTargets(node.target, frame)
     this._emit('t=')
     this.expression(node.value, frame)
     this._emit(';')
     this.assign(node.target, 't', frame)
   }
 
+  /** What is no namespace cannot take an attribute, whatever the value would be. */
+  private checkTargets(target: Target, frame: Frame): void {
+    if (target.typename === 'Tuple') {
+      for (const item of target.children) this.checkTargets(item as Target, frame)
+    } else if (target.typename === 'NamespaceTarget') {
+      this._emit(`rt.mustBeNamespace(${frame.names.find(target.name)!},${this.position(target)});`)
+    }
+  }
+
   /** Code that puts the value of a variable into a target. */
   protected assign(target: Target, value: string, frame: Frame): void {
     if (target.typename === 'Symbol') return this._emit(`${frame.names.find(target.value)!}=${value};`)
     if (target.typename === 'NamespaceTarget') {
-      const name = { typename: 'Symbol', value: target.name, lineno: target.lineno, colno: target.colno } as const
-      this._emit('rt.setAttribute(')
-      this.expression(name, frame)
-      return this._emit(`,${literal(target.attribute)},${value},${this.position(target)});`)
+      const namespace = frame.names.find(target.name)!
+      this.checkTargets(target, frame)
+      return this._emit(`${namespace}.attributes.set(${literal(target.attribute)},${value});`)
     }
     const items = this.temporary()
     this._emit(`${items}=rt.unpack(${value},${target.children.length},${this.position(target)});`)

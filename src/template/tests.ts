@@ -85,7 +85,10 @@ const kinds: readonly (readonly [string, Operation])[] = [
   define('float', isFloat),
   define('number', isNumber),
   define('string', isText),
-  define('mapping', (value) => value instanceof PyDict),
+  define(
+    'mapping',
+    (value) => value instanceof PyDict || (value instanceof HostObject && value.extras.mapping === true),
+  ),
   define('sequence', isSequence),
   define('iterable', isIterable),
   define('callable', isCallable),

@@ -107,7 +107,7 @@ export class DictView {
     this.dict = dict
     this.part = part
   }
-  *[Symbol.iterator](): Generator<unknown> {
+  *[Symbol.iterator](): Generator {
     for (const [key, value] of this.dict.entries()) {
       yield this.part === 'keys' ? key : this.part === 'values' ? value : tuple([key, value])
     }

@@ -15,6 +15,10 @@ test.each([
   ["{{ api.Relation.create(schema='a', identifier='b', type='table').is_table }}", 'True'],
   ["{{ api.Relation.create(database='shop', schema='public', identifier='orders') == this }}", 'True'],
   ["{{ this.information_schema('columns') }}", '"shop".INFORMATION_SCHEMA.columns'],
+  [
+    "{{ this is mapping }} {{ this.get('metadata', {}).get('type', '').endswith('Relation') }} {{ {this: 1}[ref('orders')] }}",
+    'True True 1',
+  ],
   ['{{ this.without_identifier() }}', '"shop"."public"'],
   ["{{ api.Column('id', 'numeric', none, 12, 2).data_type }}", 'numeric(12,2)'],
   ["{{ api.Column.create('a', 'string').dtype }}", 'TEXT'],
