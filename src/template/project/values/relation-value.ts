@@ -80,9 +80,14 @@ export function renderState(state: RelationState): string {
 
 /** Makes the template value of a state. */
 export function fromState(state: RelationState): HostObject {
-  return new HostObject(new Map<string, unknown>([...facts(state), ...changes(state), ...questions(state)]), {
+  const members = new Map<string, unknown>([...facts(state), ...changes(state), ...questions(state)])
+  return new HostObject(members, {
     typeName: 'Relation',
     inner: state,
+    // Packages tell relations from texts by `is mapping` and by the type in `metadata`.
+    mapping: true,
+    iterate: () => ['metadata', 'path', 'type', 'quote_character', 'include_policy', 'quote_policy', 'dbt_created'],
+    hash: () => JSON.stringify(['relation', state.database, state.schema, state.identifier, state.type, state.cte]),
     str: () => renderState(state),
     equals: (other) => {
       const theirs = stateOf(other)
@@ -108,6 +113,7 @@ function facts(state: RelationState): [string, unknown][] {
     ['is_pointer', false],
     ['can_be_renamed', type === 'table' || type === 'view'],
     ['can_be_replaced', type === 'view'],
+    ['metadata', fromHost({ type: 'PostgresRelation' })],
     ['quote_character', '"'],
     ['include_policy', fromHost({ ...state.include })],
     ['quote_policy', fromHost({ ...state.quote })],
@@ -160,6 +166,13 @@ function changes(state: RelationState): [string, unknown][] {
 
 function questions(state: RelationState): [string, unknown][] {
   return [
+    [
+      'get',
+      hostFunction('Relation.get', (args, kwargs) => {
+        const found = new Map(facts(state)).get(asText(args[0]))
+        return found === undefined ? (args[1] ?? kwargs['default'] ?? null) : found
+      }),
+    ],
     ['render', hostFunction('Relation.render', () => renderState(state))],
     ['render_limited', hostFunction('Relation.render_limited', () => renderState(state))],
     ['quoted', hostFunction('Relation.quoted', (args) => quoteIdentifier(asText(args[0])))],
