@@ -51,9 +51,21 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
   const remaining = countByConnection(options.nodes ?? [])
   const onMessage = options.onMessage ?? ((): void => undefined)
 
-  function snapshotOf(node: SourceNode, sync: SyncConfig): Promise<SourceSnapshot> {
+  /** A snapshot that was lost (a source restarted, a replica in conflict) is replaced for the tables still to come. */
+  async function snapshotOf(node: SourceNode, sync: SyncConfig): Promise<SourceSnapshot> {
     const known = snapshots.get(sync.connection)
-    if (known !== undefined) return known
+    if (known === undefined) return open(node, sync)
+    const snapshot = await known
+    if (!snapshot.isLost) return snapshot
+    if (snapshots.get(sync.connection) === known) {
+      snapshots.delete(sync.connection)
+      onMessage('The snapshot of the source was lost: from here on its tables are of a later moment.', node)
+      await snapshot.close()
+    }
+    return snapshotOf(node, sync)
+  }
+
+  function open(node: SourceNode, sync: SyncConfig): Promise<SourceSnapshot> {
     const settings = options.connections[sync.connection]
     if (settings === undefined) throw unknownConnection(node, sync.connection, Object.keys(options.connections))
     const opened = openSnapshot(settings)
@@ -64,8 +76,8 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
   }
 
   async function openSnapshot(settings: ConnectionSettings): Promise<SourceSnapshot> {
-    const open = options.open ?? openDatabase
-    const database = await open({ settings: guarded(settings), purpose: 'sync' })
+    const openSource = options.open ?? openDatabase
+    const database = await openSource({ settings: guarded(settings), purpose: 'sync' })
     try {
       return await takeSnapshot(database, options.maxReaders)
     } catch (error) {
@@ -126,9 +138,9 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
       }
     },
     async close() {
-      const open = [...snapshots.values()]
+      const taken = [...snapshots.values()]
       snapshots.clear()
-      for (const snapshot of open) await (await snapshot.catch(() => undefined))?.close()
+      for (const snapshot of taken) await (await snapshot.catch(() => undefined))?.close()
     },
   }
 }

@@ -12,6 +12,8 @@ const BEGIN = 'begin transaction isolation level repeatable read read only'
 /** One moment of a source database, seen alike by all its readers. */
 export interface SourceSnapshot {
   readonly database: Database
+  /** Whether the session that holds the snapshot is gone, and the snapshot with it. */
+  readonly isLost: boolean
   /** Runs `work` on a read-only session that sees the moment of the snapshot; waits while all readers are busy. */
   read<Result>(work: (session: Session) => Promise<Result>): Promise<Result>
   /** Ends the snapshot and the connections. Idempotent. */
@@ -68,6 +70,9 @@ export async function takeSnapshot(database: Database, maxReaders = DEFAULT_READ
 
   return {
     database,
+    get isLost() {
+      return holder.isLost
+    },
     async read(work) {
       const session = await take()
       let isUsable = false
