@@ -13,6 +13,7 @@ import type {
 } from './manifest-types.js'
 import { nodeArtifact } from './node-artifact.js'
 import { primaryKeys } from './primary-key.js'
+import { groupArtifact, unitTestArtifact } from './unit-test-artifact.js'
 
 /** The compiled form of one node. */
 export interface CompiledEntry {
@@ -68,7 +69,7 @@ export function manifestArtifact(
     docs: sortedRecord([...manifest.docs].map(([id, doc]) => [id, docArtifact(doc)] as const)),
     exposures: byId(entries.filter(isExposureEntry)),
     metrics: {},
-    groups: {},
+    groups: sortedRecord([...(manifest.groups ?? [])].map(([id, group]) => [id, groupArtifact(group)] as const)),
     selectors: options.selectors ?? {},
     disabled: sortedRecord([...manifest.disabled].map(([id, node]) => [id, [nodeArtifact(node)]] as const)),
     parent_map: sortedRecord([...manifest.nodes].map(([id, node]) => [id, [...new Set(parentsOf(node))]] as const)),
@@ -76,7 +77,9 @@ export function manifestArtifact(
     group_map: groupMap(manifest.nodes),
     saved_queries: {},
     semantic_models: {},
-    unit_tests: {},
+    unit_tests: sortedRecord(
+      [...(manifest.unitTests ?? [])].map(([id, test]) => [id, unitTestArtifact(test)] as const),
+    ),
     functions: {},
   }
 }
