@@ -110,7 +110,7 @@ function numeric(operator: Operator, left: unknown, right: unknown): unknown {
 }
 
 function divide(left: number | bigint, right: number | bigint): unknown {
-  if (right == 0) raise('ZeroDivisionError', 'division by zero')
+  if (Number(right) === 0) raise('ZeroDivisionError', 'division by zero')
   return float(Number(left) / Number(right))
 }
 
@@ -138,11 +138,11 @@ function floatOperation(operator: Operator, left: number, right: number): number
 }
 
 function integerOperation(operator: Operator, left: number | bigint, right: number | bigint): unknown {
-  if ((operator === '//' || operator === '%') && right == 0) {
+  if ((operator === '//' || operator === '%') && Number(right) === 0) {
     raise('ZeroDivisionError', operator === '%' ? 'integer modulo by zero' : 'integer division or modulo by zero')
   }
   if (operator === '**' && right < 0) {
-    if (left == 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
+    if (Number(left) === 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
     return float(Number(left) ** Number(right))
   }
   if (typeof left === 'number' && typeof right === 'number') {

@@ -4,7 +4,7 @@ import { HostObject, plainNumber } from './host-values.js'
 import { getAttribute, getItem } from './members.js'
 import { formatFixed, formatGeneral, groupThousands, scientific } from './number-format.js'
 import { repr, str, typeName } from './printing.js'
-import { isFloat, isNumeric, isText, PyDict, textOf } from './values.js'
+import { isFloat, isNumeric, isText, type PyDict, textOf } from './values.js'
 
 /** Python's `text.format(*args, **kwargs)`. Fields reach values only through the same doors as templates do. */
 export function formatBraces(format: string, args: readonly unknown[], kwargs: PyDict | null): string {

@@ -42,10 +42,17 @@ export function numberOf(value: unknown): number | bigint {
   return value === true ? 1 : 0
 }
 
+/** Whether an int and a float, or two of a kind, are the same number; NaN is none. */
+function sameNumber(left: number | bigint, right: number | bigint): boolean {
+  if (left < right) return false
+  if (left > right) return false
+  return !Number.isNaN(Number(left)) && !Number.isNaN(Number(right))
+}
+
 /** Python's `==`. */
 export function equals(left: unknown, right: unknown): boolean {
   if (left === right) return !(typeof left === 'number' && Number.isNaN(left))
-  if (isNumeric(left) && isNumeric(right)) return numberOf(left) == numberOf(right)
+  if (isNumeric(left) && isNumeric(right)) return sameNumber(numberOf(left), numberOf(right))
   if (isText(left) && isText(right)) return textOf(left) === textOf(right)
   if (left instanceof Undefined || right instanceof Undefined)
     return left instanceof Undefined && right instanceof Undefined
@@ -72,7 +79,7 @@ export function order(left: unknown, right: unknown, operator = '<'): number | u
   if (isNumeric(left) && isNumeric(right)) {
     const a = numberOf(left)
     const b = numberOf(right)
-    return a < b ? -1 : a > b ? 1 : a == b ? 0 : undefined
+    return a < b ? -1 : a > b ? 1 : sameNumber(a, b) ? 0 : undefined
   }
   if (isText(left) && isText(right)) return compareText(textOf(left), textOf(right))
   if (left instanceof Undefined || right instanceof Undefined) {

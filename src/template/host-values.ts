@@ -109,7 +109,7 @@ export function fromHost(value: unknown): unknown {
   return value
 }
 
-/** A template value as plain JavaScript: dicts become records without prototype, floats numbers, tuples arrays. */
+/** A template value as plain JavaScript: dicts become records (keys defined, never assigned), floats numbers, tuples arrays. */
 export function toHost(value: unknown): unknown {
   if (value instanceof PyFloat) return value.value
   if (value instanceof Undefined) return undefined

@@ -17,7 +17,7 @@ export function parseInteger(text: string, base: number): number | bigint | unde
   if (match === null) return undefined
   const [, sign, prefix, digits] = match as unknown as [string, string, string | undefined, string]
   const prefixBase = prefix === undefined ? null : { x: 16, o: 8, b: 2 }[prefix[1]!.toLowerCase()]!
-  let radix = base === 0 ? (prefixBase ?? 10) : base
+  const radix = base === 0 ? (prefixBase ?? 10) : base
   let body = digits
   if (prefixBase !== null && prefixBase !== radix) {
     // `0b1` is a number of base 16 too; in other bases the letter has to be a digit.

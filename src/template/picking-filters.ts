@@ -6,7 +6,7 @@ import { itemGetter } from './item-getter.js'
 import { repr, str } from './printing.js'
 import type { RunState } from './run-context.js'
 import { tests } from './tests.js'
-import { Generated, isText, PyDict, PySet, textOf } from './values.js'
+import { Generated, isText, type PyDict, PySet, textOf } from './values.js'
 
 /** A filter or test whose name is a value. */
 function operationOf(kind: 'filter' | 'test', name: unknown): Operation {

@@ -7,7 +7,7 @@ import { LoopContext } from './loop-context.js'
 import { getAttribute, getItem, getSlice, isSliceable } from './members.js'
 import { MISSING } from './missing.js'
 import { str, typeName } from './printing.js'
-import { RunContext, RunSite } from './run-context.js'
+import { type RunContext, RunSite } from './run-context.js'
 import { tests } from './tests.js'
 import { failUndefined, float, isText, LanguageObject, Namespace, PyDict, tuple, Undefined } from './values.js'
 

@@ -4,7 +4,7 @@ import { iterate } from './comparing.js'
 import { raise } from './errors.js'
 import { getItem, type Method } from './members.js'
 import { repr, typeName } from './printing.js'
-import { isText, Markup, type PyDict, textOf, Tuple, tuple, Undefined } from './values.js'
+import { isText, type Markup, type PyDict, textOf, Tuple, tuple, Undefined } from './values.js'
 
 type StringMethod = (self: string, args: unknown[], kwargs: PyDict | null) => unknown
 
@@ -87,7 +87,7 @@ const methods: Record<string, StringMethod> = {
   isupper: (self) => /\p{L}/u.test(self) && self === self.toUpperCase() && self !== self.toLowerCase(),
   islower: (self) => /\p{L}/u.test(self) && self === self.toLowerCase() && self !== self.toUpperCase(),
   istitle: (self) => /\p{L}/u.test(self) && self === titleCase(self),
-  isascii: (self) => /^[\x00-\x7f]*$/.test(self),
+  isascii: (self) => ![...self].some((character) => character > '\x7f'),
   isprintable: (self) => repr(self).slice(1, -1).replaceAll('\\\\', '\\').replaceAll("\\'", "'") === self,
   isidentifier: (self) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(self),
   expandtabs: (self, [size]) => expandTabs(self, size === undefined ? 8 : integerArgument(size)),
