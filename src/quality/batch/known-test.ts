@@ -23,7 +23,7 @@ export function knownTest(test: TestNode): KnownTest | null {
   if (metadata === null || test.columnName === null) return null
   const own = `macro.dbt.test_${metadata.name}`
   const replaced = test.dependsOn.macros.filter(
-    (macro) => macro.endsWith(`.test_${metadata.name}`) || macro.endsWith('get_where_subquery'),
+    (macro) => macro.endsWith(`test_${metadata.name}`) || macro.endsWith('get_where_subquery'),
   )
   if (!test.dependsOn.macros.includes(own) || replaced.some((macro) => !macro.startsWith('macro.dbt.'))) return null
   if (config.fail_calc.trim().toLowerCase() !== 'count(*)' || config.limit !== null) return null
@@ -32,7 +32,7 @@ export function knownTest(test: TestNode): KnownTest | null {
   const column = test.columnName
   if (metadata.name === 'not_null' || metadata.name === 'unique') return { kind: metadata.name, column }
   const { values, quote } = metadata.kwargs
-  if (metadata.name === 'accepted_values' && Array.isArray(values) && values.length > 0) {
+  if (metadata.name === 'accepted_values' && Array.isArray(values) && values.length > 0 && values.every(isPlain)) {
     return { kind: 'accepted_values', column, values, quote: quote !== false }
   }
   return null
@@ -60,9 +60,14 @@ function valueList(test: Extract<KnownTest, { kind: 'accepted_values' }>, sql: S
   return test.values.map((value) => (test.quote ? sql.literal(spelled(value)) : spelled(value))).join(', ')
 }
 
-/** Values as a template prints them: booleans and null are Python's there. */
+/** Whether a value is printed the same here and by a template; 1.0 and 1 are one number here and two there. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value)
+}
+
+/** Values as a template prints them: booleans are Python's there. */
 function spelled(value: unknown): string {
   if (value === true) return 'True'
   if (value === false) return 'False'
-  return value === null ? 'None' : String(value)
+  return String(value)
 }

@@ -103,6 +103,14 @@ describe('tests of one relation in one query', () => {
       { ...plain, dependsOn: { nodes: [model], macros: ['macro.shop.test_not_null'] } },
       {
         ...plain,
+        dependsOn: { nodes: [model], macros: ['macro.dbt.test_not_null', 'macro.shop.postgres__test_not_null'] },
+      },
+      {
+        ...makeGenericTest('accepted_values', model, 'a'),
+        testMetadata: { name: 'accepted_values', namespace: null, kwargs: { values: [1.5] } },
+      },
+      {
+        ...plain,
         dependsOn: { nodes: [model], macros: ['macro.dbt.test_not_null', 'macro.shop.default__get_where_subquery'] },
       },
     ]
