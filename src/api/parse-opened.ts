@@ -1,7 +1,9 @@
 import { stopOnErrors } from '../core/diagnostic.js'
+import { joinPath } from '../core/host.js'
 import type { Node, UniqueId } from '../core/node.js'
 import { buildDag, checkLayers, type Dag, selectNodes } from '../graph/index.js'
 import { type ParsedProject, parseProject } from '../parse/index.js'
+import { engineVersion } from './engine-version.js'
 import { builtinMacros } from './engine-files.js'
 import type { CommandOptions, SelectionOptions } from './contract.js'
 import { announce, type OpenedProject } from './open-project.js'
@@ -23,6 +25,7 @@ export function parseOpened(opened: OpenedProject, options: CommandOptions): Par
     vars: opened.commandLineVars,
     environment: opened.environment,
     flags: opened.flags,
+    ...cacheOf(opened),
     invocationId: opened.invocationId,
     invocationArguments: opened.flags,
     log: (text, level) => opened.emit(logEvent(text, level)),
@@ -32,6 +35,12 @@ export function parseOpened(opened: OpenedProject, options: CommandOptions): Par
   announce(warnings, opened, options)
   opened.emit({ kind: 'projectParsed', counts: countsOf(parsed) })
   return { parsed, dag }
+}
+
+/** Where results of parsing are kept; `--no-partial-parse` parses everything. */
+function cacheOf({ flags, targetPath }: OpenedProject): Pick<Parameters<typeof parseProject>[0], 'cache'> {
+  if (flags['partial_parse'] === false) return {}
+  return { cache: { path: joinPath(targetPath, 'parse_cache.json'), engineVersion: engineVersion() } }
 }
 
 /** The nodes that the flags choose. Throws DiagnosticError for selections that mean nothing. */

@@ -33,6 +33,7 @@ interface Entry {
   readonly value: unknown
   /** Name, and the value in a list; an empty list is a variable that nobody set. */
   readonly variables: readonly (readonly [string, readonly unknown[]])[]
+  /** Name, and the hash of the value: values may be private. Null is a variable that is not set. */
   readonly environment: readonly (readonly [string, string | null])[]
   /** Hash of the flags, when they were read. */
   readonly flags: string | null
@@ -88,7 +89,7 @@ export class ParseCache {
         this.options.store.write('nodes', hash, {
           value,
           variables: [...reads.variables].map(([name, read]) => [name, listed(read)]),
-          environment: [...reads.environment].map(([name, read]) => [name, read ?? null]),
+          environment: [...reads.environment].map(([name, read]) => [name, this.hashOf(read)]),
           flags: reads.areFlagsRead ? this.flagsHash : null,
           macros: closure,
         } satisfies Entry)
@@ -100,10 +101,14 @@ export class ParseCache {
   private isCurrent(entry: Entry, work: CachedWork<unknown>): boolean {
     return (
       entry.variables.every(([name, value]) => same(listed(work.variable(name)), value)) &&
-      entry.environment.every(([name, value]) => (this.options.environment[name] ?? null) === value) &&
+      entry.environment.every(([name, value]) => this.hashOf(this.options.environment[name]) === value) &&
       (entry.flags === null || entry.flags === this.flagsHash) &&
       entry.macros.every(([id, hash]) => this.macroHash(id) === hash)
     )
+  }
+
+  private hashOf(value: string | undefined): string | null {
+    return value === undefined ? null : this.options.host.sha256(value)
   }
 
   /** The macros with their hashes, or null when one of them must not be kept. */
