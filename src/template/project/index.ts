@@ -15,5 +15,4 @@ export {
   type MacroPackage,
 } from './macro-library.js'
 export { nodeScope, type NodeScope, type NodeScopeOptions } from './node-scope.js'
-export { type VariableHost, variableGlobals } from './globals/variable-globals.js'
-export { relationOf, relationValue } from './values/relation-value.js'
+export { relationOf } from './values/relation-value.js'

@@ -1,5 +1,5 @@
 import { raise } from '../../errors.js'
-import { HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { isNumeric } from '../../values.js'
 import { numberOf } from '../../comparing.js'
 import type { ContextHost } from '../context-host.js'

@@ -1,7 +1,7 @@
 import { operate } from '../../arithmetic.js'
 import { iterate, truth } from '../../comparing.js'
 import { raise } from '../../errors.js'
-import { Callable, type CallSite, HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { Callable, type CallSite, type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { typeName } from '../../printing.js'
 import { Generated, tuple } from '../../values.js'
 import { wholeNumber } from '../time/date-value.js'
@@ -68,24 +68,24 @@ function callable(value: unknown): Callable {
   return value instanceof Callable ? value : raise('TypeError', `'${typeName(value)}' object is not callable`)
 }
 
-function* chain(lists: Iterable<unknown>): Generator<unknown> {
+function* chain(lists: Iterable<unknown>): Generator {
   for (const list of lists) yield* iterate(list)
 }
 
-function* count(start: unknown, step: unknown): Generator<unknown> {
+function* count(start: unknown, step: unknown): Generator {
   for (let value = start; ; value = operate('+', value, step)) yield value
 }
 
-function* cycle(items: readonly unknown[]): Generator<unknown> {
+function* cycle(items: readonly unknown[]): Generator {
   while (items.length > 0) yield* items
 }
 
-function* repeat(item: unknown, times: unknown): Generator<unknown> {
+function* repeat(item: unknown, times: unknown): Generator {
   const most = times === undefined ? Infinity : wholeNumber(times)
   for (let index = 0; index < most; index += 1) yield item
 }
 
-function* accumulate(items: Iterable<unknown>, combine: unknown, call: CallSite): Generator<unknown> {
+function* accumulate(items: Iterable<unknown>, combine: unknown, call: CallSite): Generator {
   let total: unknown
   let first = true
   for (const item of items) {
@@ -99,11 +99,11 @@ function* accumulate(items: Iterable<unknown>, combine: unknown, call: CallSite)
   }
 }
 
-function* compress(items: readonly unknown[], selectors: readonly unknown[]): Generator<unknown> {
+function* compress(items: readonly unknown[], selectors: readonly unknown[]): Generator {
   for (const [index, item] of items.entries()) if (index < selectors.length && truth(selectors[index])) yield item
 }
 
-function* slice(args: readonly unknown[]): Generator<unknown> {
+function* slice(args: readonly unknown[]): Generator {
   const bounds = args.slice(1).map((value) => (value === null ? null : wholeNumber(value)))
   const start = bounds.length === 1 ? 0 : (bounds[0] ?? 0)
   const stop = (bounds.length === 1 ? bounds[0] : bounds[1]) ?? Infinity
@@ -118,7 +118,7 @@ function* slice(args: readonly unknown[]): Generator<unknown> {
   }
 }
 
-function* zipLongest(args: readonly unknown[], fill: unknown): Generator<unknown> {
+function* zipLongest(args: readonly unknown[], fill: unknown): Generator {
   const lists = args.map((list) => [...iterate(list)])
   const length = Math.max(0, ...lists.map((list) => list.length))
   for (let index = 0; index < length; index += 1) {
@@ -126,7 +126,7 @@ function* zipLongest(args: readonly unknown[], fill: unknown): Generator<unknown
   }
 }
 
-function* product(pools: readonly (readonly unknown[])[]): Generator<unknown> {
+function* product(pools: readonly (readonly unknown[])[]): Generator {
   const [first, ...rest] = pools
   if (first === undefined) {
     yield tuple([])
@@ -141,7 +141,7 @@ function* chosen(
   size: number,
   kind: 'permutations' | 'combinations' | 'with replacement',
   taken: readonly number[] = [],
-): Generator<unknown> {
+): Generator {
   if (taken.length === size) {
     yield tuple(taken.map((index) => pool[index]))
     return

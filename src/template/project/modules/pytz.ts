@@ -1,5 +1,5 @@
 import { raise } from '../../errors.js'
-import { HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { tuple } from '../../values.js'
 import { dateTimeValue, inZone } from '../time/date-time-value.js'
 import { dateTime, type DateTimeState } from '../time/moment.js'

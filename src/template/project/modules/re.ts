@@ -125,7 +125,7 @@ function matchValue(pattern: Pattern, match: RegExpMatchArray): HostObject {
     const name = asText(key)
     return names.includes(name) ? (match.groups?.[name] ?? null) : raise('IndexError', 'no such group')
   }
-  const indices = match.indices as RegExpIndicesArray | undefined
+  const indices = match.indices
   const span = (key: unknown): readonly [number, number] => {
     const found = typeof key === 'string' ? indices?.groups?.[key] : indices?.[typeof key === 'number' ? key : 0]
     return found ?? [-1, -1]

@@ -1,5 +1,5 @@
 import { raise } from '../../errors.js'
-import { HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { typeName } from '../../printing.js'
 import { tuple } from '../../values.js'
 import { asText } from '../values/convert.js'

@@ -1,5 +1,5 @@
 import { raise } from '../../errors.js'
-import { HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { typeName } from '../../printing.js'
 import { float, isNumeric, PyFloat } from '../../values.js'
 import { MICROS_PER_DAY, MICROS_PER_SECOND } from './civil.js'

@@ -1,4 +1,4 @@
-import { HostObject, hostFunction, hostObject } from '../../host-values.js'
+import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
 import { raise } from '../../errors.js'
 import { typeName } from '../../printing.js'
 import { asText } from '../values/convert.js'

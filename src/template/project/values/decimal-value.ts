@@ -81,12 +81,6 @@ export function decimalOf(value: unknown): Decimal | undefined {
   return isRecord(inner) && 'coefficient' in inner ? (inner as unknown as Decimal) : undefined
 }
 
-/** Python's `Decimal(…)` of a text or number. */
-export function makeDecimal(value: unknown): HostObject {
-  const parsed = isText(value) ? parseDecimal(textOf(value)) : comparable(value)
-  return parsed === undefined ? raise('ValueError', 'invalid decimal') : decimalValue(parsed)
-}
-
 function calculate(operator: string, left: Decimal, right: Decimal): Decimal {
   switch (operator) {
     case '+':
