@@ -235,29 +235,36 @@ export interface TableKey {
 /** Writes SQL text. Pure. */
 export interface Dialect {
   /** `"Odd ""name"` */
-  quote(identifier: string): string
+  readonly quote: (identifier: string) => string
   /** `'it''s'`; text with backslashes or control characters stays exact. */
-  literal(text: string): string
+  readonly literal: (text: string) => string
   /** `"schema"."identifier"`. */
-  render(relation: { readonly schema: string; readonly identifier: string }): string
-  createSchema(schema: string): string
-  createTableAs(
+  readonly render: (relation: { readonly schema: string; readonly identifier: string }) => string
+  readonly createSchema: (schema: string) => string
+  readonly createTableAs: (
     relation: Relation,
     query: string,
     options?: { readonly unlogged?: boolean; readonly temporary?: boolean },
-  ): string
-  createView(relation: Relation, query: string): string
-  replaceView(relation: Relation, query: string, options?: readonly string[]): string
-  createTable(relation: Relation, columns: readonly { readonly name: string; readonly dataType: string }[]): string
+  ) => string
+  readonly createView: (relation: Relation, query: string) => string
+  readonly replaceView: (relation: Relation, query: string, options?: readonly string[]) => string
+  readonly createTable: (
+    relation: Relation,
+    columns: readonly { readonly name: string; readonly dataType: string }[],
+  ) => string
   /** Never CASCADE. */
-  drop(relation: Relation & { readonly kind: RelationKind }): string
-  rename(relation: Relation & { readonly kind: RelationKind }, identifier: string): string
-  copyFrom(relation: Relation, columns: readonly string[], options: CopyOptions): string
-  copyTo(query: string, options: CopyOptions): string
-  comment(relation: Relation & { readonly kind: RelationKind }, column: string | null, text: string | null): string
-  analyze(relation: Relation): string
+  readonly drop: (relation: Relation & { readonly kind: RelationKind }) => string
+  readonly rename: (relation: Relation & { readonly kind: RelationKind }, identifier: string) => string
+  readonly copyFrom: (relation: Relation, columns: readonly string[], options: CopyOptions) => string
+  readonly copyTo: (query: string, options: CopyOptions) => string
+  readonly comment: (
+    relation: Relation & { readonly kind: RelationKind },
+    column: string | null,
+    text: string | null,
+  ) => string
+  readonly analyze: (relation: Relation) => string
   /** Advisory lock for the transaction, keyed by a relation's name. */
-  advisoryLock(key: string): string
+  readonly advisoryLock: (key: string) => string
 }
 
 export type CopyOptions =

@@ -62,11 +62,6 @@ export function project(
   return { columns, keys: keysOf(table, columns) }
 }
 
-/** The column of the source that `name` of the copy comes from. */
-export function sourceNameOf(projection: Projection, name: string): string | undefined {
-  return projection.columns.find((column) => column.name === name)?.source.name
-}
-
 function keysOf(table: SourceTable, columns: readonly ProjectedColumn[]): readonly SourceKey[] {
   // A masked column may hold equal values where the source's differ, unless it is a hash.
   const names = new Map(

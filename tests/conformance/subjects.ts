@@ -6,12 +6,12 @@ import { freshEmbeddedDatabase } from '../support/embedded-database.js'
 /** An adapter under test: an open, empty database, and how to be rid of it. */
 export interface Subject {
   readonly database: Database
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface SubjectMaker {
   readonly name: 'postgres' | 'pglite'
-  open(onNotice?: (text: string) => void): Promise<Subject>
+  readonly open: (onNotice?: (text: string) => void) => Promise<Subject>
 }
 
 /** Every adapter; each suite of this folder runs on all of them. */

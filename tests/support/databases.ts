@@ -16,9 +16,9 @@ export interface TestDatabase {
   readonly url: string
   readonly settings: PostgresSettings
   /** Runs a script over a connection of its own, as the superuser; the rows of the last statement, as text. */
-  sql(script: string): Promise<readonly (readonly (string | null)[])[]>
+  readonly sql: (script: string) => Promise<readonly (readonly (string | null)[])[]>
   /** Removes the database, cutting off whoever is still connected. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** URL of the server of this run. Throws where there is none: a suite that needs a server fails without one. */
@@ -39,7 +39,7 @@ export async function freshDatabase(url: string = serverUrl()): Promise<TestData
     url: own.href,
     settings: settingsOf(own.href),
     sql: (script) => runScript(own.href, script),
-    async drop() {
+    drop: async () => {
       await runScript(url, `drop database if exists ${name} with (force)`)
     },
   }

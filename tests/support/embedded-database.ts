@@ -11,7 +11,7 @@ import type { PgliteSettings } from '../../src/adapters/contract.js'
 export interface EmbeddedDatabase {
   readonly settings: PgliteSettings
   /** Removes the folder; the database must have been closed. */
-  remove(): void
+  readonly remove: () => void
 }
 
 /** A folder with an empty embedded database of its own, below the system's temporary folder. */

@@ -51,11 +51,6 @@ export interface EmbeddedServer {
   crashAndRestart(): Promise<void>
 }
 
-/** Whether the binaries of a major are installed for this system. */
-export function hasEmbeddedServer(major: Major): boolean {
-  return packageFolder(major) !== null
-}
-
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { major } = options
   const identity = serverIdentity()

@@ -1,6 +1,5 @@
 import type { TestProject } from 'vitest/node'
 import { buildWorker } from './build-worker.js'
-import type {} from './databases.js'
 import { startServer } from './postgres-server.js'
 
 /** Runs once before the suite: the worker of the embedded database, and one server for all tests that want one. */

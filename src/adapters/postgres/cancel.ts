@@ -13,7 +13,7 @@ export function sendCancel(connected: Connected): Promise<void> {
   const { processID, secretKey } = wireOf(connected.client)
   if (processID === null || secretKey === null) return Promise.resolve()
   const { endpoint, tls } = connected
-  const connection = new pg.Connection({ ssl: tls } as pg.ConnectionConfig) as unknown as WireConnection
+  const connection = new pg.Connection({ ssl: tls }) as unknown as WireConnection
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(), CANCEL_TIMEOUT_MS)
     const finish = (): void => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../../src/adapters/contract.js'
 import { openDatabase } from '../../../src/adapters/index.js'
-import { DiagnosticError } from '../../../src/core/diagnostic.js'
+import type { DiagnosticError } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
 import { loadContext, makeSide, rowsOf, syncedSource, type Side } from './sides.js'
 
@@ -57,10 +57,10 @@ async function kill(where: Database, pattern: string): Promise<void> {
 }
 
 test('a foreign key of the source holds in the copies, while a writer inserts parents and children all the time', async () => {
-  let isDone = false
+  const done = new AbortController()
   const session = await writer.acquire('writer')
   const writing = (async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       await session.script(
         `with p as (insert into parent (note) values ('more') returning id) insert into child (parent_id) select id from p`,
       )
@@ -72,7 +72,7 @@ test('a foreign key of the source holds in the copies, while a writer inserts pa
       one.load(syncedSource(table), into(`${table}_${index}`), loadContext(database).context),
     ),
   )
-  isDone = true
+  done.abort()
   await writing
   await session.release()
   await one.close()
@@ -154,7 +154,7 @@ test('a table that is locked in the source, or may not be read, is told in words
     'drop role if exists tsmodel_reader_test; create role tsmodel_reader_test login; grant select on parent to tsmodel_reader_test',
   )
   const settings = { ...source.settings, user: 'tsmodel_reader_test' }
-  const one = createSourceLoader({ connections: { app: settings as typeof source.settings } })
+  const one = createSourceLoader({ connections: { app: settings } })
   const { context } = loadContext(database)
   const failure = await one
     .load(syncedSource('child'), into('child_forbidden'), context)

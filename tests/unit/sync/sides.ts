@@ -10,8 +10,8 @@ import { makeSource } from '../../support/factories.js'
 export interface Side {
   readonly settings: PostgresSettings | PgliteSettings
   /** Runs a script over a connection that is closed again, so that an embedded database is free for the engine. */
-  script(sql: string): Promise<QueryResult>
-  remove(): Promise<void>
+  readonly script: (sql: string) => Promise<QueryResult>
+  readonly remove: () => Promise<void>
 }
 
 export type SideKind = 'postgres' | 'pglite'
