@@ -25,7 +25,8 @@ export interface ProjectFolders {
 /**
  * Every file of a project that the engine reads, in a stable order, each once.
  *
- * Under a test folder, `generic/` holds macros (tests to be applied); everything else is a singular test.
+ * Under a test folder, `generic/` holds macros (tests to be applied) and `fixtures/` rows of unit tests; every other SQL file is
+ * a singular test.
  */
 export function discoverFiles(files: HostFiles, root: string, folders: ProjectFolders): readonly ProjectFile[] {
   const found = new Map<string, ProjectFile>()
@@ -46,8 +47,8 @@ export function discoverFiles(files: HostFiles, root: string, folders: ProjectFo
   scan(folders.snapshotPaths, (path) => (path.endsWith('.sql') ? 'snapshot' : propertiesOrNull(path)))
   scan(folders.analysisPaths, (path) => (path.endsWith('.sql') ? 'analysis' : propertiesOrNull(path)))
   scan(folders.testPaths, (path) => {
-    if (path.endsWith('.sql')) if (path.startsWith('fixtures/')) return null
-    return path.startsWith('generic/') ? 'macro' : 'singularTest'
+    if (path.startsWith('fixtures/')) return null
+    if (path.endsWith('.sql')) return path.startsWith('generic/') ? 'macro' : 'singularTest'
     return propertiesOrNull(path)
   })
   const docsFolders =

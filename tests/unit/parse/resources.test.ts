@@ -191,3 +191,23 @@ test('a package that is listed and not there is reported', () => {
     ],
   )
 })
+
+test('a test folder holds singular tests, their properties, generic tests and fixtures', () => {
+  const parsed = parse({
+    'models/m.sql': 'select 1 as id',
+    'tests/deep/is_small.sql': "select * from {{ ref('m') }} where id > 9",
+    'tests/deep/p.yml':
+      'data_tests:\n  - name: is_small\n    description: Small.\n    config: {severity: warn, tags: [quick]}\n',
+    'tests/generic/odd.sql': '{% test odd(model) %}select 1{% endtest %}',
+    'tests/fixtures/rows.sql': 'select 1',
+    'tests/notes.txt': 'not read',
+  })
+  expect([...parsed.manifest.nodes.keys()]).toEqual(['model.shop.m', 'test.shop.is_small'])
+  expect(nodeOf(parsed, 'test.shop.is_small', 'test')).toMatchObject({
+    description: 'Small.',
+    tags: ['quick'],
+    fqn: ['shop', 'deep', 'is_small'],
+    patchPath: 'tests/deep/p.yml',
+    config: { severity: 'warn' },
+  })
+})
