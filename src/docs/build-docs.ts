@@ -23,7 +23,7 @@ const DATA_FOLDER = 'docs-data'
 
 /**
  * The documentation of a project as a static site, from artifacts alone. It needs no server: the page loads its data as
- * scripts, the index at once and the details of a page when it is opened. With `static` everything is in `index.html`.
+ * scripts, the index at once and the details of a page when it is opened. With `static` everything is in `static_index.html`.
  */
 export function buildDocs(input: DocsInput): readonly DocsFile[] {
   const documented = documentedOf(input.manifest)
@@ -36,7 +36,7 @@ export function buildDocs(input: DocsInput): readonly DocsFile[] {
   const title = escapeHtml(index.project === '' ? 'Documentation' : `${index.project} – documentation`)
   const page = assetText(input, 'index.html').replace(/<title>.*<\/title>/, () => `<title>${title}</title>`)
   if (input.static === true) {
-    return [{ path: 'index.html', content: inlined(page, input, { index, shards }) }]
+    return [{ path: 'static_index.html', content: inlined(page, input, { index, shards }) }]
   }
   return [
     { path: 'index.html', content: page },

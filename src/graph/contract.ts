@@ -3,8 +3,8 @@ import type { Node, UniqueId } from '../core/node.js'
 /** The graph of a manifest: which node reads which. Ids are sorted wherever an order is not the topological one. */
 export interface Dag {
   readonly nodes: ReadonlyMap<UniqueId, Node>
-  parents(id: UniqueId): readonly UniqueId[]
-  children(id: UniqueId): readonly UniqueId[]
+  readonly parents: (id: UniqueId) => readonly UniqueId[]
+  readonly children: (id: UniqueId) => readonly UniqueId[]
   /** Every parent before its children; ties by layer, then id. */
   readonly order: readonly UniqueId[]
 }

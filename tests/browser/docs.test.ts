@@ -9,14 +9,14 @@ import { launchBrowser } from '../support/browser.js'
 import { warehouseDocs } from '../unit/docs/warehouse.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsmodel docs '))
-const [site, single] = [join(folder, 'site'), join(folder, 'single')]
+const [site, single] = [join(folder, 'site', 'index.html'), join(folder, 'single', 'static_index.html')]
 let browser: Browser
 let page: Page
 let problems: string[]
 
 beforeAll(async () => {
-  write(site, buildDocs(warehouseDocs()))
-  write(single, buildDocs(warehouseDocs({ static: true })))
+  write(dirname(site), buildDocs(warehouseDocs()))
+  write(dirname(single), buildDocs(warehouseDocs({ static: true })))
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -199,7 +199,7 @@ function write(where: string, files: readonly DocsFile[]): void {
 
 async function open(where: string, hash: string): Promise<void> {
   await page.goto('about:blank')
-  await page.goto(`${pathToFileURL(join(where, 'index.html')).href}${hash}`)
+  await page.goto(`${pathToFileURL(where).href}${hash}`)
   await page.waitForSelector('main h1')
 }
 
@@ -214,9 +214,9 @@ function texts(selector: string): Promise<string[]> {
 /** How many different colours the canvas shows. */
 async function colours(): Promise<number> {
   await page.waitForTimeout(200)
-  return (await page.evaluate(`(() => {
+  return page.evaluate<number>(`(() => {
     const canvas = document.querySelector('canvas')
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     return new Set(new Uint32Array(data.buffer)).size
-  })()`)) as number
+  })()`)
 }

@@ -56,9 +56,7 @@ function nearest(values: Values, candidates: readonly Values[]): number {
 }
 
 function shown(value: string | null): string {
-  return value === null
-    ? 'null'
-    : value.replace(/[\u0000-\u001f]/g, (character) => JSON.stringify(character).slice(1, -1))
+  return value === null ? 'null' : value.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
 }
 
 function tableOf(lines: readonly Line[]): string {

@@ -50,14 +50,14 @@ function valueSql(value: unknown, dataType: string, sql: SqlText): string {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value) && dataType.endsWith('[]')) return sql.literal(arrayText(value))
   if (value instanceof Date) return sql.literal(value.toISOString())
-  return sql.literal(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean))
+  return sql.literal(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
 function arrayText(values: readonly unknown[]): string {
   const items = values.map((value) => {
     if (value === null) return 'NULL'
     if (Array.isArray(value)) return arrayText(value)
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
     return `"${text.replace(/["\\]/g, '\\$&')}"`
   })
   return `{${items.join(',')}}`

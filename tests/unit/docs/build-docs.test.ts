@@ -34,7 +34,7 @@ describe('the files of the site', () => {
   test('are one file when asked', () => {
     const [page, ...others] = buildDocs(warehouseDocs({ static: true }))
     expect(others).toEqual([])
-    expect(page!.path).toBe('index.html')
+    expect(page!.path).toBe('static_index.html')
     expect(page!.content).not.toMatch(/<script src=|<link rel="stylesheet"/)
     expect(page!.content).not.toContain(HOSTILE)
   })
