@@ -26,7 +26,7 @@ export function loadMacros(
 ): LoadedMacros {
   const definitions = (file: string, text: string): readonly MacroDefinition[] => {
     try {
-      return parseMacroFile({ file, text }, codeCache(store))
+      return parseMacroFile({ file, text }, codeCache(input.host, store))
     } catch (error) {
       if (error instanceof TemplateError) diagnostics.push(error.toDiagnostic())
       else if (error instanceof DiagnosticError) diagnostics.push(...error.diagnostics)

@@ -21,9 +21,10 @@ export function readStoredYaml(
 }
 
 /** The part of the store that keeps generated code. */
-export function codeCache(store: ParseStore | null): CodeCache | undefined {
+export function codeCache(host: Pick<Host, 'sha256'>, store: ParseStore | null): CodeCache | undefined {
   if (store === null) return undefined
   return {
+    hash: (text) => host.sha256(text),
     read: (key) => {
       const found = store.read('code', key)
       return typeof found === 'string' ? found : undefined

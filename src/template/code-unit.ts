@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { awaitingCode, synchronousCode } from './generated-code.js'
 import { TemplateError } from './errors.js'
 import type { CodeCache, TemplateSource } from './contract.js'
@@ -7,19 +6,20 @@ import { runtime } from './runtime.js'
 /** Part of every cache key: raise it with any change of the generated code or of what it calls. */
 export const DIALECT_VERSION = '1'
 
-/** Key of the code generated for a text; what is generated depends on the text and on where it starts. */
-export function codeKey(kind: 'template' | 'macros', source: TemplateSource): string {
+/** What generated code depends on: the language, the text, and where the text starts. */
+export function codeIdentity(kind: 'template' | 'macros', source: TemplateSource): string {
   const place = `${source.line ?? 1}:${source.column ?? 1}`
-  return createHash('sha256').update(`${DIALECT_VERSION}\0${kind}\0${place}\0${source.text}`).digest('hex')
+  return `${DIALECT_VERSION}\0${kind}\0${place}\0${source.text}`
 }
 
-/** What a cache holds for a key, or what `make` gives, which is then written to it. */
-export function cachedJson<T>(cache: CodeCache | undefined, key: () => string, make: () => T): T {
+/** What a cache holds for an identity, or what `make` gives, which is then written to it. */
+export function cachedJson<T>(cache: CodeCache | undefined, identity: () => string, make: () => T): T {
   if (cache === undefined) return make()
-  const found = cache.read(key())
+  const key = cache.hash(identity())
+  const found = cache.read(key)
   if (found !== undefined) return JSON.parse(found) as T
   const made = make()
-  cache.write(key(), JSON.stringify(made))
+  cache.write(key, JSON.stringify(made))
   return made
 }
 

@@ -11,6 +11,8 @@ export interface TemplateSource {
 
 /** Keeps generated code between runs, by keys that change with the text and with the language. */
 export interface CodeCache {
+  /** A hash of any length of text, such as sha256 of the host: it makes the keys. */
+  hash(text: string): string
   read(key: string): string | undefined
   write(key: string, code: string): void
 }

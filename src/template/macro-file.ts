@@ -1,5 +1,5 @@
 import { findBlocks, placeFinder } from './block-scanner.js'
-import { CodeUnit, cachedJson, codeKey, compiling } from './code-unit.js'
+import { CodeUnit, cachedJson, codeIdentity, compiling } from './code-unit.js'
 import { JinjaCompiler } from './compiler.js'
 import type { CodeCache, MacroDefinition, MacroParameter, Scope, TemplateSource } from './contract.js'
 import { Callable } from './host-values.js'
@@ -32,7 +32,7 @@ interface MacroCode {
 export function parseMacroFile(source: TemplateSource, cache?: CodeCache): readonly MacroDefinition[] {
   const macros = cachedJson(
     cache,
-    () => codeKey('macros', source),
+    () => codeIdentity('macros', source),
     () => generate(source),
   )
   return macros.map((macro) => definition(macro, source))

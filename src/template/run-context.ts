@@ -34,11 +34,18 @@ export class RunState {
   steps = 0
   depth = 0
   written = 0
+  private drawn = 1
 
   constructor(awaiting: boolean, native = false, budget: Budget = DEFAULT_BUDGET) {
     this.awaiting = awaiting
     this.native = native
     this.budget = budget
+  }
+
+  /** The next of a fixed row of numbers that looks like chance. */
+  chance(): number {
+    this.drawn = (this.drawn * 48_271) % 2_147_483_647
+    return this.drawn
   }
 }
 

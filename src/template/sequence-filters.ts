@@ -7,6 +7,7 @@ import { raise } from './errors.js'
 import { itemGetter } from './item-getter.js'
 import { getAttribute, getItem } from './members.js'
 import { str, typeName } from './printing.js'
+import type { RunState } from './run-context.js'
 import { DictView, Generated, isText, PyDict, PyRange, textOf, tuple, Undefined } from './values.js'
 
 /** Whether Python's `reversed()` takes it. */
@@ -77,10 +78,11 @@ function* pairs(value: unknown): Generator {
   for (const [key, item] of value.entries()) yield tuple([key, item])
 }
 
-function random(value: unknown): unknown {
+/** Any item, but the same one in each render: what is built must not differ from run to run. */
+function random(value: unknown, state: RunState): unknown {
   const length = lengthOf(value)
   if (length === 0) return new Undefined('No random item, sequence was empty.')
-  return getItem(value, Math.floor(Math.random() * length))
+  return getItem(value, state.chance() % length)
 }
 
 /** Filters of lists, dicts and any value. */
@@ -94,7 +96,7 @@ export const sequenceFilters: readonly (readonly [string, Operation])[] = [
   define('first', first),
   define('last', last),
   define('reverse', reverse),
-  define('random', random),
+  define('random', (value, _given, state) => random(value, state)),
   define('items', (value) => new Generated(pairs(value), 'generator object do_items')),
   define('join d? attribute?', (value, [separator, attribute]) => {
     const read = itemGetter(attribute)

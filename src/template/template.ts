@@ -1,5 +1,5 @@
 import type { SourceMapEntry } from '../core/compiled.js'
-import { CodeUnit, cachedJson, codeKey, compiling } from './code-unit.js'
+import { CodeUnit, cachedJson, codeIdentity, compiling } from './code-unit.js'
 import { JinjaCompiler } from './compiler.js'
 import type { CodeCache, Rendered, Scope, Template, TemplateSource } from './contract.js'
 import { unpackPosition } from './generated-code.js'
@@ -26,7 +26,7 @@ interface TemplateExports {
 export function compileTemplate(source: TemplateSource, cache?: CodeCache): Template {
   const { code, calls } = cachedJson(
     cache,
-    () => codeKey('template', source),
+    () => codeIdentity('template', source),
     () => compiling(source, () => generate(source)),
   )
   const unit = new CodeUnit<TemplateExports>(code)

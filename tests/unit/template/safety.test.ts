@@ -34,7 +34,7 @@ beforeAll(() => {
   globalThis.canary = 'untouched'
 })
 afterAll(() => {
-  delete globalThis.canary
+  globalThis.canary = undefined
 })
 
 describe('members', () => {

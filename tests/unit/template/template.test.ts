@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { CodeCache } from '../../../src/template/index.js'
 import { compileTemplate, parseMacroFile, toHost } from '../../../src/template/index.js'
 import { scopeOf } from './render.js'
 
@@ -67,6 +69,16 @@ describe('native values', () => {
   })
 })
 
+test('what |random picks is the same in each render', () => {
+  const template = compileTemplate({
+    file: 'a.sql',
+    text: '{% for i in range(30) %}{{ range(10) | random }}{% endfor %}',
+  })
+  const { text } = template.renderSync(scopeOf())
+  expect(template.renderSync(scopeOf()).text).toBe(text)
+  expect(new Set(text).size).toBeGreaterThan(5)
+})
+
 test('what a template calls is known without rendering it', () => {
   const { calls } = compileTemplate({
     file: 'a.sql',
@@ -76,12 +88,14 @@ test('what a template calls is known without rendering it', () => {
 })
 
 describe('the code cache', () => {
-  function recording(): {
-    cache: { read(key: string): string | undefined; write(key: string, code: string): void }
-    kept: Map<string, string>
-  } {
+  function recording(): { readonly cache: CodeCache; readonly kept: Map<string, string> } {
     const kept = new Map<string, string>()
-    return { kept, cache: { read: (key) => kept.get(key), write: (key, code) => void kept.set(key, code) } }
+    const cache: CodeCache = {
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      read: (key) => kept.get(key),
+      write: (key, code) => void kept.set(key, code),
+    }
+    return { kept, cache }
   }
 
   test('gives the same template again without compiling', () => {
