@@ -221,6 +221,7 @@ async function launch(options: Launch): Promise<Running> {
     log_timezone: 'UTC',
     ...options.parameters,
   }
+  const logged = existsSync(logFile) ? readFileSync(logFile).length : 0
   const log = openSync(logFile, 'a')
   const server = spawn(
     join(native, 'bin/postgres'),
@@ -251,15 +252,13 @@ async function launch(options: Launch): Promise<Running> {
   )
   watchdog.unref()
   ;(watchdog.stdin as { unref?: () => void } | null)?.unref?.()
-  await Promise.race([untilReady(logFile, existsSync(logFile) ? readFileSync(logFile, 'utf8').length : 0), failed])
+  await Promise.race([untilReady(logFile, logged), failed])
   return { process: server, watchdog }
 }
 
 async function untilReady(logFile: string, from: number): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 10) {
-    const text = readFileSync(logFile, 'utf8')
-    const start = Math.min(from, text.lastIndexOf('starting PostgreSQL'))
-    if (text.slice(Math.max(0, start)).includes('ready to accept connections')) return
+    if (readFileSync(logFile).subarray(from).includes('ready to accept connections')) return
     await sleep(10)
   }
   throw new Error(`Postgres was not ready within 30 s:\n${readFileSync(logFile, 'utf8')}`)

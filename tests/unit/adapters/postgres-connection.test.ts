@@ -275,6 +275,21 @@ describe('what the settings leave open', () => {
   })
 })
 
+test('after a crash of the server the sessions of before are lost, and new ones work', async () => {
+  const database = await openDatabase({ settings: settings(), purpose: 'test' })
+  const idle = await database.acquire('idle')
+  const inUse = await database.acquire('in use')
+  await idle.release()
+  await inUse.query('begin')
+  await server.crashAndRestart()
+  await expect(inUse.query('select 1')).rejects.toMatchObject({ name: 'DatabaseError' })
+  expect(inUse.isLost).toBe(true)
+  await inUse.release()
+  const next = await database.acquire('next')
+  expect((await next.query('select 1')).rows).toEqual([['1']])
+  await database.close()
+})
+
 function listen(
   onSocket: (socket: import('node:net').Socket) => void = () => undefined,
 ): Promise<{ server: Server; port: number }> {
