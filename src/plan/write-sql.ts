@@ -23,37 +23,47 @@ export function appendSql(target: WriteTarget, writer: SqlWriter): string {
 }
 
 /**
- * Deletes the rows whose key is staged, except those that are already as staged: one row here, one row there, equal
- * byte for byte.
+ * Deletes the rows whose key is staged, except as many copies of each as are staged just like it. Rows are compared
+ * whole, as text: one pass over both sides, however many rows share a key. A key may as well be a day, and a day with two
+ * thousand rows on each side would make four million pairs.
  */
 export function deleteSql(target: WriteTarget, writer: SqlWriter): string {
-  const relation = writer.render(target.relation)
   return [
-    `delete from ${relation} as kept`,
+    `delete from ${writer.render(target.relation)} as kept`,
     'using (',
-    '  select pair.target_row',
+    '  select held.target_row',
     '  from (',
-    `    select pairs.target_row, count(*) over (partition by pairs.key_row) as rivals, count(*) over (partition by pairs.target_row) as partners, pairs.same`,
-    `    from (\n${indent(matches(target, writer, true), 6)}\n    ) as pairs`,
-    '  ) as pair',
-    '  where pair.rivals > 1 or pair.partners > 1 or not pair.same',
+    '    select affected.target_row, affected.image, row_number() over (partition by affected.image) as copy',
+    `    from (\n${indent(affected(target, writer), 6)}\n    ) as affected`,
+    '  ) as held',
+    '  left join (',
+    `    select ${stagedImage(target, writer)} as image, count(*) as copies`,
+    `    from ${writer.render(target.staged)} as ${SOURCE}`,
+    '    group by 1',
+    '  ) as wanted on wanted.image = held.image',
+    '  where wanted.copies is null or held.copy > wanted.copies',
     ') as changed',
     'where kept.ctid = changed.target_row',
   ].join('\n')
 }
 
-/** Inserts the staged rows whose key is not in the table. */
+/** Inserts the staged rows that are not there yet, after `deleteSql` left only those that are as staged. */
 export function insertMissingSql(target: WriteTarget, writer: SqlWriter): string {
-  const columns = target.columns.map((column) => `${SOURCE}.${writer.quote(column.name)}`).join(', ')
+  const columns = target.columns.map((column) => `wanted.${writer.quote(column.name)}`).join(', ')
   return [
     `insert into ${writer.render(target.relation)} (${names(target, writer)})`,
     `select ${columns}`,
-    `from ${writer.render(target.staged)} as ${SOURCE}`,
-    `where not exists (\n  select 1 from ${writer.render(target.relation)} as ${TARGET}`,
-    `  where ${[keysEqual(target, writer, '='), ...predicates(target)].join(' and ')}\n)`,
-    // Behind an "or", so that it is asked only for keys with nulls and not joined with every row.
-    `and (not (${anyKeyNull(target, writer)}) or not exists (\n  select 1 from ${writer.render(target.relation)} as ${TARGET}`,
-    `  where ${[keysEqual(target, writer, 'is not distinct from'), ...predicates(target)].join(' and ')}\n))`,
+    'from (',
+    `  select ${SOURCE}.*, ${stagedImage(target, writer)} as "_tsm_image",`,
+    `    row_number() over (partition by ${stagedImage(target, writer)}) as "_tsm_copy"`,
+    `  from ${writer.render(target.staged)} as ${SOURCE}`,
+    ') as wanted',
+    'left join (',
+    '  select affected.image, count(*) as copies',
+    `  from (\n${indent(affected(target, writer), 4)}\n  ) as affected`,
+    '  group by affected.image',
+    ') as held on held.image = wanted."_tsm_image"',
+    'where wanted."_tsm_copy" > coalesce(held.copies, 0)',
   ].join('\n')
 }
 
@@ -67,7 +77,7 @@ export function mergeSql(target: WriteTarget, updated: readonly TypedColumn[], w
     'using (',
     '  select staged.*, pairs.target_row as "_tsm_row"',
     `  from ${writer.render(target.staged)} as staged`,
-    `  left join (\n${indent(matches(target, writer, false), 4)}\n  ) as pairs on pairs.staged_row = staged.ctid`,
+    `  left join (\n${indent(matches(target, writer), 4)}\n  ) as pairs on pairs.staged_row = staged.ctid`,
     `) as ${SOURCE}`,
     `on ${TARGET}.ctid = ${SOURCE}."_tsm_row"`,
     ...(updated.length === 0 ? [] : [`when matched and ${differ} then update set ${assignments.join(', ')}`]),
@@ -76,19 +86,32 @@ export function mergeSql(target: WriteTarget, updated: readonly TypedColumn[], w
 }
 
 /**
- * Pairs of rows with one key. Equality can use hashes and indexes but finds no nulls, so that keys with nulls are paired
- * in an arm of their own, which costs nothing where there are none.
+ * The rows of the table whose key is staged. Equality can use hashes and indexes but finds no nulls, so that keys with
+ * nulls have an arm of their own, which costs nothing where there are none.
  */
-function matches(target: WriteTarget, writer: SqlWriter, compare: boolean): string {
-  const same = `row(${target.columns.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')})::record *= row(${target.columns.map((column) => cast(column, writer)).join(', ')})::record`
-  const output = [
-    `${TARGET}.ctid as target_row`,
-    `${SOURCE}.ctid as staged_row`,
-    ...(compare ? [`${SOURCE}.ctid as key_row`, `${same} as same`] : []),
-  ].join(', ')
+function affected(target: WriteTarget, writer: SqlWriter): string {
+  const image = `row(${target.columns.map((column) => `${TARGET}.${writer.quote(column.name)}`).join(', ')})::text`
+  const arm = (condition: string): string =>
+    [
+      `select ${TARGET}.ctid as target_row, ${image} as image`,
+      `from ${writer.render(target.relation)} as ${TARGET}`,
+      `where exists (select 1 from ${writer.render(target.staged)} as ${SOURCE} where ${condition})`,
+    ].join('\n')
+  const equal = [keysEqual(target, writer, '='), ...predicates(target)].join(' and ')
+  const same = [keysEqual(target, writer, 'is not distinct from'), ...predicates(target)].join(' and ')
+  return `${arm(equal)}\nunion all\n${arm(`(${anyKeyNull(target, writer)}) and ${same}`)}`
+}
+
+/** A staged row as text, in the types of the table. */
+function stagedImage(target: WriteTarget, writer: SqlWriter): string {
+  return `row(${target.columns.map((column) => cast(column, writer)).join(', ')})::text`
+}
+
+/** Pairs of a row of the table and a staged row with one key; keys with nulls in an arm of their own, as above. */
+function matches(target: WriteTarget, writer: SqlWriter): string {
   const arm = (operator: '=' | 'is not distinct from', nulls: boolean): string =>
     [
-      `select ${output}`,
+      `select ${TARGET}.ctid as target_row, ${SOURCE}.ctid as staged_row`,
       `from ${writer.render(target.relation)} as ${TARGET}`,
       `join ${writer.render(target.staged)} as ${SOURCE} on ${[keysEqual(target, writer, operator), ...predicates(target)].join(' and ')}`,
       ...(nulls ? [`where ${anyKeyNull(target, writer)}`] : []),

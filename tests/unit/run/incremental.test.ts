@@ -70,6 +70,31 @@ it('replaces duplicates of one key by what the query gives (delete+insert)', asy
   ])
 })
 
+it('takes a day of many rows as the key, without comparing each row with each', async () => {
+  const model = (amount: string) =>
+    incremental(
+      'by_day',
+      `select i as id, date '2026-01-01' + i % 2 as day, ${amount} as amount from generate_series(1, 20000) as i`,
+      {
+        unique_key: 'day',
+      },
+    )
+  await runNodes(database, [model('1')])
+  const run = await runNodes(database, [model('case when i = 7 then 2 else 1 end')])
+  expect(run.results.get('model.shop.by_day')).toMatchObject({ status: 'success', rowsAffected: 1 })
+  expect(await server.sql('select count(*), sum(amount) from analytics.by_day')).toEqual([['20000', '20001']])
+})
+
+it('compares values of types without equality', async () => {
+  const model = (value: string) =>
+    incremental('documents', `select 1 as id, '${value}'::json as body, point(1, 2) as place`, { unique_key: 'id' })
+  await runNodes(database, [model('{"a": 1}')])
+  const same = await runNodes(database, [model('{"a": 1}')])
+  const other = await runNodes(database, [model('{"a": 2}')])
+  expect(same.results.get('model.shop.documents')?.rowsAffected).toBe(0)
+  expect(other.results.get('model.shop.documents')?.rowsAffected).toBe(1)
+})
+
 describe('on_schema_change', () => {
   const changed = (mode: string, code: string) =>
     incremental(`changed_${mode}`, code, { on_schema_change: mode, incremental_strategy: 'append' })
