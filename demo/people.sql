@@ -4,8 +4,9 @@
 -- Everything is deterministic: no random(), no now(). "Chance" is the first 32 bits of an md5 of a key.
 -- One history serves all snapshots: what a reader sees at a point in time is a cut of it (created, changed, deleted by then).
 --
--- Settings, read once here:
---   chemlink.scale     how many copies of the member history the profile `adopted` makes (default 1)
+-- Settings, for the profile `adopted` (`set chemlink.scale = '450'` before the scripts; other profiles want the defaults):
+--   chemlink.scale     how many copies of the member history are made (default 1: 2,234 members)
+--   chemlink.activity  factor on the number of events of each member (default 1: about 9)
 
 create temporary table people as
 with cohorts (cohort, members, first_signup, last_signup) as (
@@ -159,7 +160,15 @@ select
         when dated.cohort = 'OCT-TEST' then 'qa.account@mail.example'
         else lower(names.first_name || '.' || names.last_name) || '.' || substr(md5('mailbox:' || dated.member_key), 1, 10)
             || '@' || (array['mail', 'lab', 'campus', 'works'])[1 + floor(chance.c * 4)::integer] || '.example'
-    end as email
+    end as email,
+    -- what the profile `adopted` lets a member do: four in ten never come back, a few cannot stop; some lose interest early
+    case
+        when dated.deleted_at is not null or dated.cohort = 'OCT-TEST' or chance.f < 0.40 then 0
+        when chance.f < 0.75 then 1 + floor(chance.g * 5)
+        when chance.f < 0.93 then 6 + floor(chance.g * 20)
+        else 26 + floor(chance.g * 65)
+    end::integer * greatest(1, coalesce(nullif(current_setting('chemlink.activity', true), ''), '1')::integer) as planned_events,
+    0.15 + 0.85 * sqrt(chance.g) as share_of_life
 from dated
 cross join lateral (
     select
@@ -167,7 +176,9 @@ cross join lateral (
         ('x' || substr(md5('b:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as b,
         ('x' || substr(md5('c:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as c,
         ('x' || substr(md5('d:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as d,
-        ('x' || substr(md5('e:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as e
+        ('x' || substr(md5('e:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as e,
+        ('x' || substr(md5('f:' || dated.member_key), 1, 8))::bit(32)::bigint / 4294967296.0 as f,
+        ('x' || substr(md5('f:' || dated.member_key), 9, 8))::bit(32)::bigint / 4294967296.0 as g
 ) as chance
 cross join lateral (
     select
@@ -182,3 +193,29 @@ cross join lateral (
 create unique index on people (member_key);
 create index on people (actor);
 analyze people;
+
+-- Every event that the profile `adopted` plans, in both databases: whose, which (a number in [0, 1) that the scripts cut into kinds),
+-- when, and two more numbers to choose with. Nothing happens before signup or after 12 November noon.
+create temporary view planned_events as
+select
+    people.member_key,
+    people.person_uuid,
+    occurrence,
+    chance.kind,
+    people.signup_at + interval '20 minutes'
+        + floor(
+            extract(epoch from timestamptz '2025-11-12 11:30:00+00' - people.signup_at) * people.share_of_life * chance.moment
+        ) * interval '1 second' as occurred_at,
+    chance.choice,
+    chance.other_choice
+from people
+cross join lateral generate_series(1, people.planned_events) as occurrence
+cross join lateral (
+    select
+        ('x' || substr(event_hash, 1, 8))::bit(32)::bigint / 4294967296.0 as kind,
+        ('x' || substr(event_hash, 9, 8))::bit(32)::bigint / 4294967296.0 as moment,
+        ('x' || substr(event_hash, 17, 8))::bit(32)::bigint / 4294967296.0 as choice,
+        ('x' || substr(event_hash, 25, 8))::bit(32)::bigint / 4294967296.0 as other_choice
+    from (select md5('event:' || people.member_key || ':' || occurrence) as event_hash) as hashes
+) as chance
+where people.signup_at < '2025-11-12 11:00:00+00';

@@ -105,8 +105,8 @@ cross join lateral (
         ('x' || substr(md5('profile:' || people.member_key), 19, 6))::bit(24)::integer / 16777216.0 as d,
         ('x' || substr(md5('profile:' || people.member_key), 25, 6))::bit(24)::integer / 16777216.0 as e
 ) as chance
-where people.replica = 1
-order by people.signup_at, people.member_key;
+-- copies last, so that the ids of the first history are the same at every scale
+order by people.replica, people.signup_at, people.member_key;
 
 -- Their careers, imported at onboarding: a child row carries its member's signup time, so that it never adds an active day.
 
