@@ -7,6 +7,12 @@ tsmodelDocs.lineage = (() => {
 
   const { WIDTH, HEIGHT, COLUMN, ROW, HEAD } = tsmodelDocs.paint.size
 
+  /** Pixels at the top that the titles of the bands take at any scale. */
+  const TITLE_ROOM = 22
+
+  /** The smallest scale at which names can be read with ease. */
+  const READABLE = 0.75
+
   /** A graph of `positions`; `focus` is drawn strong, and `match(entry)` dims all that it is not true for. */
   function view(positions, { focus = null, isPanel = false, isCompact = false } = {}) {
     const placed = graph.place(positions, { isCompact })
@@ -36,9 +42,10 @@ tsmodelDocs.lineage = (() => {
     const top = (node) => node.y * state.row + HEAD
     let pending = false
 
+    /** What the node that one points at comes from and goes to; null while one points at nothing. */
     const related = () => {
-      const node = state.hovered ?? (focus === null ? null : placed.byPosition.get(focus))
-      if (node === null || node === undefined) return null
+      const node = state.hovered
+      if (node === null) return null
       const inside = (list) => list.filter((position) => placed.byPosition.has(position))
       return new Set([
         ...graph.reach([node.position], (position) => inside(graph.parentsOf(position)), Infinity),
@@ -80,7 +87,7 @@ tsmodelDocs.lineage = (() => {
     /** Shows the whole, as large as it may be; where there is room to spare, rows move apart. */
     function fit() {
       state.isFitted = true
-      const [room, space] = [canvas.clientWidth, canvas.clientHeight]
+      const [room, space] = [canvas.clientWidth, canvas.clientHeight - TITLE_ROOM]
       const tight = bounds(ROW)
       state.scale = Math.min(1.1, Math.max(0.05, Math.min(room / tight.width, space / tight.height)))
       const last = placed.nodes.reduce((most, node) => Math.max(most, node.y), 0)
@@ -88,8 +95,19 @@ tsmodelDocs.lineage = (() => {
       state.row = last === 0 ? ROW : Math.min(2 * ROW, ROW + Math.max(0, spare) / last)
       const { width, height: tall } = bounds(state.row)
       state.x = (room - width * state.scale) / 2 + ((COLUMN - WIDTH) / 2) * state.scale
-      state.y = Math.max(0, (space - tall * state.scale) / 2)
+      state.y = TITLE_ROOM + Math.max(0, (space - tall * state.scale) / 2)
       redraw()
+    }
+
+    /** The whole, unless it is about one node and too large to read: then that node, in the middle. */
+    function begin() {
+      fit()
+      const node = placed.byPosition.get(focus)
+      if (node === undefined || state.scale >= READABLE) return
+      state.scale = READABLE
+      state.row = ROW
+      state.x = canvas.clientWidth / 2 - (left(node) + WIDTH / 2) * state.scale
+      state.y = canvas.clientHeight / 2 - (top(node) + HEIGHT / 2) * state.scale
     }
 
     function zoom(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) {
@@ -198,7 +216,7 @@ tsmodelDocs.lineage = (() => {
       else return
       event.preventDefault()
     })
-    const observer = new ResizeObserver(() => (state.isFitted ? fit() : redraw()))
+    const observer = new ResizeObserver(() => (state.isFitted ? begin() : redraw()))
     observer.observe(canvas)
 
     return {

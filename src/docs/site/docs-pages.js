@@ -68,7 +68,7 @@ tsmodelDocs.pages = (() => {
   function overviewGraph() {
     const all = graph.everything()
     const link = make('p', {}, make('a', { href: '#/lineage' }, 'Open the lineage graph'))
-    return all.size === 0 ? null : all.size > 150 ? link : [graphPanel(all, null), link]
+    return all.size === 0 ? null : all.size > 300 ? link : [graphPanel(all, null), link]
   }
 
   function summary(tests) {

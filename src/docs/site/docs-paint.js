@@ -3,7 +3,7 @@
 
 tsmodelDocs.paint = (() => {
   /** Sizes at scale 1, in pixels. */
-  const size = { WIDTH: 190, HEIGHT: 34, COLUMN: 260, ROW: 50, HEAD: 44 }
+  const size = { WIDTH: 190, HEIGHT: 34, COLUMN: 260, ROW: 50, HEAD: 24 }
   const { WIDTH, HEIGHT, COLUMN, HEAD } = size
 
   /** Below this scale nobody sees rounded corners, curves and names. */
@@ -36,8 +36,7 @@ tsmodelDocs.paint = (() => {
       context.save()
       context.translate(at.x, at.y)
       context.scale(at.scale, at.scale)
-      // A small neighbourhood is all about its node: nothing of it steps back until one points at something.
-      const near = state.hovered === null && focus !== null && placed.nodes.length < 40 ? null : related()
+      const near = related()
       const seen = {
         left: -at.x / at.scale,
         right: (width - at.x) / at.scale,
@@ -63,7 +62,8 @@ tsmodelDocs.paint = (() => {
       for (const [style, lines] of Object.entries(styles)) {
         context.strokeStyle = colour(style === 'strong' ? 'line-strong' : 'line')
         context.fillStyle = context.strokeStyle
-        context.lineWidth = style === 'strong' ? 1.8 : 1.2
+        // Lines do not get thinner than half a pixel of the screen.
+        context.lineWidth = Math.max(style === 'strong' ? 1.8 : 1.2, 0.55 / at.scale)
         context.globalAlpha = style === 'dim' ? 0.25 : 1
         // One path for all lines of a style: thousands of them cost about as much as one.
         context.beginPath()
@@ -151,7 +151,7 @@ tsmodelDocs.paint = (() => {
       context.roundRect(x, y, WIDTH, HEIGHT, 6)
       context.fillStyle = colour(isFocus ? 'node-focus' : 'node')
       context.fill()
-      context.lineWidth = isFocus || node === state.current ? 2 : 1
+      context.lineWidth = Math.max(isFocus || node === state.current ? 2 : 1, 0.5 / scale)
       context.strokeStyle = colour(
         node === state.current ? 'accent' : node === state.hovered ? 'line-strong' : 'node-edge',
       )

@@ -38,6 +38,7 @@ tsmodelDocs.tables = (() => {
   function columnTable({ columns, tests }) {
     if (columns.length === 0) return null
     const withTests = tests.filter((test) => test.column !== null)
+    const hasTypes = columns.some((column) => column.type !== null)
     return make(
       'table',
       { class: 'columns' },
@@ -47,7 +48,9 @@ tsmodelDocs.tables = (() => {
         make(
           'tr',
           {},
-          ['Column', 'Type', 'Description', 'Tests'].map((title) => make('th', {}, title)),
+          ['Column', hasTypes ? 'Type' : null, 'Description', 'Tests']
+            .filter((title) => title !== null)
+            .map((title) => make('th', {}, title)),
         ),
       ),
       make(
@@ -58,7 +61,7 @@ tsmodelDocs.tables = (() => {
             'tr',
             {},
             make('td', {}, make('code', {}, column.name)),
-            make('td', { class: 'quiet' }, column.type ?? ''),
+            hasTypes ? make('td', { class: 'quiet' }, column.type ?? '') : null,
             make(
               'td',
               {},
