@@ -65,6 +65,12 @@ export interface RunRequest {
   readonly empty: boolean
   /** What to do when another run builds the same relation; default wait. */
   readonly onConflict?: 'wait' | 'fail'
+  /** Where the results are kept, and what is said about the engine; absent or null keeps none. */
+  readonly history?: {
+    readonly schema: string
+    readonly version?: string
+    readonly gitCommit?: string | null
+  } | null
   readonly invocationId: string
   readonly startedAt: Date
   readonly host: Host

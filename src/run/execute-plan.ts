@@ -163,7 +163,28 @@ function loadContext(work: Work, node: SourceNode): LoadContext {
 
 async function write(work: Work, phase: Phase): Promise<void> {
   if (!phase.transaction) return runSteps(work, phase.steps)
-  await work.session.transaction(() => runSteps(work, phase.steps))
+  let transactionId: string | null = null
+  try {
+    await work.session.transaction(async () => {
+      await runSteps(work, phase.steps)
+      const { rows } = await work.session.query('select pg_catalog.pg_current_xact_id()')
+      transactionId = rows[0]?.[0] ?? null
+    })
+  } catch (error) {
+    // Lost while it committed: rows that were appended must not be appended once more.
+    if (!work.session.isLost || transactionId === null || !(await isCommitted(work.scope, transactionId))) throw error
+  }
+}
+
+/** Whether a transaction whose end nobody heard of was committed after all. */
+async function isCommitted(scope: RunScope, transactionId: string): Promise<boolean> {
+  const session = await scope.sessions.acquire('commit', null, [])
+  try {
+    const { rows } = await session.query('select pg_catalog.pg_xact_status($1::xid8)', [transactionId])
+    return rows[0]?.[0] === 'committed'
+  } finally {
+    await session.release()
+  }
 }
 
 async function runSteps(work: Work, steps: readonly Step[]): Promise<void> {

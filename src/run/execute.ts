@@ -1,19 +1,16 @@
-import type { NodePosition } from '../core/event.js'
-import { isRelational, type ExecutableNode, type TestNode, type UniqueId } from '../core/node.js'
-import { displayName } from '../core/relation.js'
+import type { ExecutableNode, TestNode, UniqueId } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
-import type { KindedRelation } from '../plan/index.js'
 import { buildNode } from './build-node.js'
-import { relationOf } from './build-input.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
+import { recordHistory } from './history.js'
 import { isBuildable } from './leftovers.js'
+import { openScope } from './open-scope.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
 import { clearAbandoned, prepareTarget } from './prepare-target.js'
 import { isRejection, runTest } from './run-test.js'
 import { startSchedule, type TaskOutcome } from './schedule.js'
 import { hasOneSession, type Helper, type RunScope } from './scope.js'
-import { openSessionBook } from './session-book.js'
 import { writeExecuted } from './target-files.js'
 
 /**
@@ -39,6 +36,7 @@ export const executeNodes: ExecuteNodes = async (request) => {
     },
   })
   if (!signal.aborted) await prepareTarget(scope, order)
+  sayUnaudited(request, order)
   const schedule = startSchedule({
     order,
     threads: hasOneSession(scope) ? 1 : Math.max(1, request.threads),
@@ -53,51 +51,22 @@ export const executeNodes: ExecuteNodes = async (request) => {
   offer = schedule.offer
   await schedule.done
   await clearAbandoned(scope)
+  await recordHistory(request, order, results, scope.writer)
   return order.numbered.flatMap((node) => results.get(node.uniqueId) ?? [])
 }
 
-function openScope(
-  request: RunRequest,
-  order: RunOrder,
-  signal: AbortSignal,
-  run: {
-    readonly offer: (helper: Helper) => void
-    readonly isFinished: (id: UniqueId) => boolean
-    readonly finished: (node: ExecutableNode, result: RunResult) => void
-  },
-): RunScope {
-  const { database } = request
-  const positions = new Map<UniqueId, NodePosition>(
-    order.numbered.map((node, index) => [
-      node.uniqueId,
-      { node, index: index + 1, total: order.numbered.length, label: labelOf(node) },
-    ]),
-  )
-  const position = (id: UniqueId): NodePosition => positions.get(id)!
-  const abandoned: KindedRelation[] = []
-  return {
-    request,
-    database,
-    writer: database.dialect,
-    sessions: openSessionBook(database, request.emit, signal),
-    signal,
-    gateOf: (id): readonly TestNode[] => order.gates.get(id) ?? [],
-    position,
-    quote: (node) =>
-      isBuildable(node)
-        ? database.dialect.render(relationOf(node))
-        : isRelational(node)
-          ? database.dialect.render({ schema: node.schema, identifier: node.alias })
-          : '',
-    started: (node) => request.emit({ kind: 'nodeStarted', ...position(node.uniqueId) }),
-    finished(node, result) {
-      run.finished(node, result)
-      request.emit({ kind: 'nodeFinished', result, ...position(node.uniqueId) })
-    },
-    offer: run.offer,
-    isFinished: run.isFinished,
-    abandoned,
-  }
+/** Says which nodes become visible before their tests have run. */
+function sayUnaudited(request: RunRequest, order: RunOrder): void {
+  if (request.verb !== 'build') return
+  const tested = new Set(order.tasks.flatMap((node) => (node.resourceType === 'test' ? node.dependsOn.nodes : [])))
+  const unaudited = order.tasks.filter((node) => tested.has(node.uniqueId) && isUnaudited(node, request))
+  if (unaudited.length === 0) return
+  const which = request.audit ? unaudited.map((node) => node.name).join(', ') : 'every node'
+  request.emit({ kind: 'message', level: 'warn', text: `Published before the tests have run (audit is off): ${which}` })
+}
+
+function isUnaudited(node: ExecutableNode, request: RunRequest): boolean {
+  return !request.audit || ('config' in node && (node.config['audit'] === false || node.config['audit'] === 'off'))
 }
 
 async function executeTask(scope: RunScope, node: ExecutableNode, thread: string): Promise<TaskOutcome> {
@@ -153,8 +122,4 @@ function reportSkipped(scope: RunScope, nodes: readonly ExecutableNode[], becaus
     const status = because === null && scope.request.signal.aborted ? 'cancelled' : 'skipped'
     scope.finished(node, skippedResult(node, because, status, scope.quote))
   }
-}
-
-function labelOf(node: ExecutableNode): string {
-  return isBuildable(node) ? displayName(relationOf(node)) : node.name
 }

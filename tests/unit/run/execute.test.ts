@@ -145,4 +145,24 @@ describe('a run', () => {
     expect(await server.sql('select id from analytics_dbt_test__audit.positive_stored_id')).toEqual([['-5']])
     expect(run.results.get(test.uniqueId)?.relationName).toBe('"analytics_dbt_test__audit"."positive_stored_id"')
   })
+
+  it('publishes first and says so when the audit is off, and still skips what comes behind a failing test', async () => {
+    const model = makeModel('unaudited', { rawCode: 'select -1 as id', config: table({ audit: 'off' }) })
+    const behind = makeModel('behind_unaudited', {
+      rawCode: 'select * from <unaudited>',
+      dependsOn: { nodes: [model.uniqueId], macros: [] },
+    })
+    const test = makeGenericTest('positive', model.uniqueId, 'id', {
+      rawCode: 'select * from <unaudited> where id <= 0',
+    })
+    const run = await runNodes(database, [model, behind, test])
+    expect(run.status(model.uniqueId)).toBe('success')
+    expect(run.status(test.uniqueId)).toBe('fail')
+    expect(run.results.get(behind.uniqueId)).toMatchObject({ status: 'skipped', skippedBecause: test.uniqueId })
+    expect(run.events).toContainEqual({
+      kind: 'message',
+      level: 'warn',
+      text: 'Published before the tests have run (audit is off): unaudited',
+    })
+  })
 })

@@ -6,7 +6,7 @@ import type { Relation } from '../../../src/core/relation.js'
 import type { RunResult } from '../../../src/core/result.js'
 import { buildDag } from '../../../src/graph/index.js'
 import type { RunRequest, SourceLoader } from '../../../src/run/contract.js'
-import { executeNodes } from '../../../src/run/index.js'
+import { executeNodes, planNodes, type NodePlan } from '../../../src/run/index.js'
 import { makeManifest } from '../../support/factories.js'
 import { memoryHost, type MemoryHost } from '../../support/memory-host.js'
 
@@ -29,12 +29,30 @@ let runs = 0
 
 /** Runs nodes on a database; selects all of them unless told otherwise. */
 export async function runNodes(database: Database, nodes: readonly Node[], settings: RunSettings = {}): Promise<Run> {
-  const { layers, files, onEvent, ...request } = settings
+  const { request, host, events } = requestOf(database, nodes, settings)
+  const results = await executeNodes(request)
+  const byId = new Map(results.map((result) => [result.uniqueId, result]))
+  return {
+    results: byId,
+    events,
+    host,
+    sql: events.flatMap((event) => (event.kind === 'sql' ? [event.sql] : [])),
+    status: (id) => byId.get(id)?.status,
+  }
+}
+
+/** What a run of the nodes would do. */
+export function planOf(database: Database, nodes: readonly Node[]): Promise<readonly NodePlan[]> {
+  return planNodes(requestOf(database, nodes, {}).request)
+}
+
+function requestOf(database: Database, nodes: readonly Node[], settings: RunSettings) {
+  const { layers, files, onEvent, ...overrides } = settings
   const manifest = makeManifest(nodes, layers === undefined ? {} : { layers })
   const host = { ...memoryHost(files ?? {}), elapsed: () => performance.now() / 1000, now: () => new Date() }
   const events: EngineEvent[] = []
   runs += 1
-  const results = await executeNodes({
+  const request: RunRequest = {
     verb: 'build',
     manifest,
     dag: buildDag(manifest),
@@ -58,16 +76,9 @@ export async function runNodes(database: Database, nodes: readonly Node[], setti
       onEvent?.(event)
     },
     signal: new AbortController().signal,
-    ...request,
-  })
-  const byId = new Map(results.map((result) => [result.uniqueId, result]))
-  return {
-    results: byId,
-    events,
-    host,
-    sql: events.flatMap((event) => (event.kind === 'sql' ? [event.sql] : [])),
-    status: (id) => byId.get(id)?.status,
+    ...overrides,
   }
+  return { request, host, events }
 }
 
 /** A compiler for code with `<name>` where a relation goes: the stand-in, or the node of that name. */

@@ -1,0 +1,60 @@
+import type { NodePosition } from '../core/event.js'
+import { isRelational, type ExecutableNode, type TestNode, type UniqueId } from '../core/node.js'
+import { displayName } from '../core/relation.js'
+import type { RunResult } from '../core/result.js'
+import type { KindedRelation } from '../plan/index.js'
+import { relationOf } from './build-input.js'
+import type { RunRequest } from './contract.js'
+import type { RunOrder } from './graph-order.js'
+import { isBuildable } from './leftovers.js'
+import type { Helper, RunScope } from './scope.js'
+import { openSessionBook } from './session-book.js'
+
+/** What everything in one run shares; `run` says where results and offers of work go. */
+export function openScope(
+  request: RunRequest,
+  order: RunOrder,
+  signal: AbortSignal,
+  run: {
+    readonly offer: (helper: Helper) => void
+    readonly isFinished: (id: UniqueId) => boolean
+    readonly finished: (node: ExecutableNode, result: RunResult) => void
+  },
+): RunScope {
+  const { database } = request
+  const positions = new Map<UniqueId, NodePosition>(
+    order.numbered.map((node, index) => [
+      node.uniqueId,
+      { node, index: index + 1, total: order.numbered.length, label: labelOf(node) },
+    ]),
+  )
+  const position = (id: UniqueId): NodePosition => positions.get(id)!
+  const abandoned: KindedRelation[] = []
+  return {
+    request,
+    database,
+    writer: database.dialect,
+    sessions: openSessionBook(database, request.emit, signal),
+    signal,
+    gateOf: (id): readonly TestNode[] => order.gates.get(id) ?? [],
+    position,
+    quote: (node) =>
+      isBuildable(node)
+        ? database.dialect.render(relationOf(node))
+        : isRelational(node)
+          ? database.dialect.render({ schema: node.schema, identifier: node.alias })
+          : '',
+    started: (node) => request.emit({ kind: 'nodeStarted', ...position(node.uniqueId) }),
+    finished(node, result) {
+      run.finished(node, result)
+      request.emit({ kind: 'nodeFinished', result, ...position(node.uniqueId) })
+    },
+    offer: run.offer,
+    isFinished: run.isFinished,
+    abandoned,
+  }
+}
+
+function labelOf(node: ExecutableNode): string {
+  return isBuildable(node) ? displayName(relationOf(node)) : node.name
+}
