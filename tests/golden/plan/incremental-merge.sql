@@ -18,7 +18,8 @@ using (
     union all
     select DBT_INTERNAL_DEST.ctid as target_row, DBT_INTERNAL_SOURCE.ctid as staged_row
     from "analytics"."orders" as DBT_INTERNAL_DEST
-    join "pg_temp"."_tsm_0123456789ab_01234567" as DBT_INTERNAL_SOURCE on (DBT_INTERNAL_SOURCE."id" is null) and DBT_INTERNAL_DEST."id" is not distinct from DBT_INTERNAL_SOURCE."id" and (DBT_INTERNAL_DEST.amount > 0)
+    join "pg_temp"."_tsm_0123456789ab_01234567" as DBT_INTERNAL_SOURCE on DBT_INTERNAL_DEST."id" is not distinct from DBT_INTERNAL_SOURCE."id" and (DBT_INTERNAL_DEST.amount > 0)
+    where DBT_INTERNAL_SOURCE."id" is null
   ) as pairs on pairs.staged_row = staged.ctid
 ) as DBT_INTERNAL_SOURCE
 on DBT_INTERNAL_DEST.ctid = DBT_INTERNAL_SOURCE."_tsm_row"
