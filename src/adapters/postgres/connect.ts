@@ -55,16 +55,19 @@ export async function connect(options: ConnectOptions): Promise<Greeting> {
 
 async function connectOnce(options: ConnectOptions): Promise<Connected> {
   const attempts = tlsAttempts(options.endpoint)
-  let firstFailure: ConnectFailure | undefined
+  let reported: ConnectFailure | undefined
   for (const tls of attempts) {
     try {
       return await connectClient(options, tls)
     } catch (error) {
-      firstFailure ??= error as ConnectFailure
-      if (!isAboutEncryption(error as ConnectFailure)) throw error
+      const failure = error as ConnectFailure
+      if (!isAboutEncryption(failure)) throw failure
+      // What the server says of the role tells more than that one of the ways was closed.
+      if (reported === undefined || (failure.severity !== undefined && reported.severity === undefined))
+        reported = failure
     }
   }
-  throw firstFailure ?? new Error('no way of connecting was tried')
+  throw reported ?? new Error('no way of connecting was tried')
 }
 
 async function connectClient(options: ConnectOptions, tls: false | object): Promise<Connected> {
