@@ -13,5 +13,6 @@ select
     round(avg(profiles), 2) as avg_profiles,
     max(profiles) as max_profiles
 from {{ ref('fct_collections') }}
-where not is_deleted
+-- collections of nobody are counted by DQ-15
+where not is_deleted and owner_user_id is not null
 group by owner_user_id

@@ -49,6 +49,8 @@ select
 from {{ ref('fct_user_activity_events') }}
 where
     not is_deleted
+    -- a row without an actor is nobody's activity (DQ-12, DQ-15)
+    and user_id is not null
     {% if is_incremental() -%}
         and activity_date >= (select max(activity_date) - {{ var('lookback_days') }} from {{ this }})
     {%- endif %}

@@ -12,7 +12,7 @@ with events as (
         is_bulk,
         is_passive
     from {{ ref('fct_user_activity_events') }}
-    where not is_deleted and not is_actor_deleted
+    where not is_deleted and not is_actor_deleted and user_id is not null
 ),
 
 scored as (

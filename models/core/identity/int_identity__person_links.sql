@@ -33,6 +33,9 @@ select
         when accounts.external_uuid is null then 'malformed'
         else 'missing'
     end as failure_reason,
-    case when not best.is_member_deleted then 'SYNCED_WITH_CHEMLINK' else 'ENGAGEMENT_ONLY' end as sync_status
+    case when not best.is_member_deleted then 'SYNCED_WITH_CHEMLINK' else 'ENGAGEMENT_ONLY' end as sync_status,
+    -- null unless linked and both sides have an address
+    case when not best.is_member_deleted then accounts.email = members.email end as has_same_email
 from accounts
 left join best on best.engagement_person_id = accounts.engagement_person_id
+left join {{ ref('stg_chemlink__persons') }} as members on members.chemlink_person_id = best.chemlink_person_id
