@@ -2,9 +2,12 @@ import { DiagnosticError, problem } from '../../core/diagnostic.js'
 import type { Node } from '../../core/node.js'
 import { hasWildcard, matchesGlob, matchesPathGlob } from './glob.js'
 
+/** Types that a plain name never means: they have methods of their own. */
+const NAMED_OTHERWISE: ReadonlySet<string> = new Set(['source', 'exposure', 'metric', 'semantic_model', 'saved_query'])
+
 /** Whether a dotted name matches a node: its name, its path from the package, or from below it; wildcards span dots. */
 export function matchesFqn(node: Node, value: string): boolean {
-  if (node.resourceType === 'source' || node.resourceType === 'exposure') return false
+  if (NAMED_OTHERWISE.has(node.resourceType)) return false
   const isVersioned = node.resourceType === 'model' && (node.version ?? null) !== null
   return matchesNamePath(node.fqn, value, isVersioned) || matchesNamePath(node.fqn.slice(1), value, isVersioned)
 }

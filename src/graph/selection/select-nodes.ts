@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.js'
 import { checkChoice } from './choice.js'
 import { RESOURCE_TYPES } from './methods.js'
 import { parseWords } from './parse-words.js'
+import { SIDE_TYPES, withSideEntries } from './side-entries.js'
 import type { Criterion, IndirectSelection, SelectionSpec } from './spec.js'
 
 /**
@@ -14,10 +15,11 @@ import type { Criterion, IndirectSelection, SelectionSpec } from './spec.js'
  *
  * Without `select`, `exclude` and `selector` it is the selector marked `default: true`, or every node. Excluding a node
  * excludes all its tests, whatever the mode of indirect selection. Throws DiagnosticError for syntax, methods, values and
- * selectors that do not exist; a criterion that matches nothing is a warning (`NO_MATCH`).
+ * selectors that do not exist; a criterion that matches nothing is a warning (`NO_MATCH`). Unit tests and the entries of the
+ * semantic layer are selected too; their ids are no keys of `manifest.nodes`.
  */
 export function selectNodes(
-  dag: Dag,
+  nodes: Dag,
   selection: Selection,
   given: {
     readonly manifest: Manifest
@@ -25,6 +27,7 @@ export function selectNodes(
     readonly state?: EarlierState
   },
 ): { readonly ids: ReadonlySet<UniqueId>; readonly warnings: readonly Diagnostic[] } {
+  const dag = withSideEntries(nodes, given.manifest)
   const context: SelectionContext = {
     dag,
     manifest: given.manifest,
@@ -59,7 +62,7 @@ function specOf(selection: Selection, selectors: readonly SelectorDefinition[], 
     ? parseWords(selection.select ?? [], mode)
     : {
         kind: 'union',
-        parts: ['fqn', 'source', 'exposure'].map((method) => plainCriterion(method, '*', mode)),
+        parts: ['fqn', 'source', 'exposure', ...SIDE_TYPES].map((method) => plainCriterion(method, '*', mode)),
         indirectSelection: mode,
       }
   if (!hasAny(selection.exclude)) return included

@@ -1,0 +1,120 @@
+import type { Manifest } from '../../core/manifest.js'
+import type { ModelNode, Node, UniqueId } from '../../core/node.js'
+import type { SemanticEntry, UnitTest } from '../../core/unit-test.js'
+import type { Dag } from '../contract.js'
+
+/**
+ * The graph with what is selected like a node and is none: unit tests, and the entries of the semantic layer. They come
+ * after all nodes, and nothing that is built has one of them as a parent.
+ */
+export function withSideEntries(dag: Dag, manifest: Manifest): Dag {
+  const entries = new Map<UniqueId, { readonly node: Node; readonly parents: readonly UniqueId[] }>()
+  for (const test of manifest.unitTests?.values() ?? []) {
+    if (test.enabled) entries.set(test.uniqueId, { node: unitTestEntry(test), parents: [test.modelId] })
+  }
+  const semantic = [...(manifest.semantic?.values() ?? [])]
+  for (const entry of semantic) {
+    entries.set(entry.uniqueId, { node: semanticEntry(entry), parents: semanticParents(entry, semantic, manifest) })
+  }
+  if (entries.size === 0) return dag
+  const children = new Map<UniqueId, UniqueId[]>()
+  for (const [id, { parents }] of entries) {
+    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id].sort())
+  }
+  return {
+    nodes: new Map([...dag.nodes, ...[...entries].map(([id, { node }]) => [id, node] as const)]),
+    order: [...dag.order, ...[...entries.keys()].sort()],
+    parents: (id) => entries.get(id)?.parents ?? dag.parents(id),
+    children: (id) => {
+      const added = children.get(id)
+      return added === undefined ? dag.children(id) : [...dag.children(id), ...added]
+    },
+  }
+}
+
+/** The resource types of such entries, which no node has. */
+export const SIDE_TYPES: readonly string[] = ['unit_test', 'metric', 'semantic_model', 'saved_query']
+
+function unitTestEntry(test: UnitTest): Node {
+  const { uniqueId, name, packageName, path, originalFilePath, fqn, description, tags, meta } = test
+  const config = { enabled: true, materialized: 'unit', tags, meta }
+  return entryNode(
+    { uniqueId, name, packageName, path, originalFilePath, fqn, description, tags, meta, config },
+    'unit_test',
+  )
+}
+
+function semanticEntry({ uniqueId, name, packageName, originalFilePath, definition }: SemanticEntry): Node {
+  const config = (isRecord(definition['config']) ? definition['config'] : {}) as Readonly<Record<string, unknown>>
+  const tags = [config['tags'] ?? definition['tags'] ?? []].flat().map(String)
+  const meta = (isRecord(definition['meta']) ? definition['meta'] : {}) as Readonly<Record<string, unknown>>
+  return entryNode(
+    {
+      uniqueId,
+      name,
+      packageName,
+      path: originalFilePath,
+      originalFilePath,
+      fqn: [packageName, name],
+      description: typeof definition['description'] === 'string' ? definition['description'] : '',
+      tags,
+      meta,
+      config: { ...config, enabled: true, materialized: '', tags, meta },
+    },
+    uniqueId.split('.')[0] ?? '',
+  )
+}
+
+type EntryFields = Pick<
+  ModelNode,
+  'uniqueId' | 'name' | 'packageName' | 'path' | 'originalFilePath' | 'fqn' | 'description' | 'tags' | 'meta' | 'config'
+>
+
+/**
+ * The methods of selection look at the fields that all nodes share. The resource type is one that the union of nodes does
+ * not have, so that no branch of the engine takes such an entry for something to build.
+ */
+function entryNode(fields: EntryFields, resourceType: string): Node {
+  return { ...fields, resourceType, columns: {}, patchPath: null, checksum: '', layer: null } as unknown as Node
+}
+
+/** Parents by name: the model of a semantic model, what measures a metric, the metrics of a saved query. */
+function semanticParents(entry: SemanticEntry, all: readonly SemanticEntry[], manifest: Manifest): readonly UniqueId[] {
+  const { definition, section } = entry
+  if (section === 'semantic_models') {
+    const name = /ref\(\s*['"]([^'"]+)['"]\s*\)/.exec(String(definition['model'] ?? ''))?.[1]
+    return [...manifest.nodes.values()].filter((node) => isModelNamed(node, name)).map(({ uniqueId }) => uniqueId)
+  }
+  const names = new Set(namesIn(section === 'metrics' ? definition['type_params'] : definition['query_params']))
+  return all
+    .filter((other) => other.uniqueId !== entry.uniqueId)
+    .filter((other) =>
+      other.section === 'metrics'
+        ? names.has(other.name)
+        : section === 'metrics' &&
+          other.section === 'semantic_models' &&
+          measuresOf(other).some((name) => names.has(name)),
+    )
+    .map(({ uniqueId }) => uniqueId)
+    .sort()
+}
+
+function isModelNamed(node: Node, name: string | undefined): boolean {
+  return node.resourceType === 'model' && node.name === name
+}
+
+function measuresOf({ definition }: SemanticEntry): readonly string[] {
+  const { measures } = definition
+  return Array.isArray(measures) ? measures.filter(isRecord).map((measure) => String(measure['name'])) : []
+}
+
+/** Every text inside a value. */
+function namesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(namesIn)
+  return isRecord(value) ? Object.values(value).flatMap(namesIn) : []
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
