@@ -66,7 +66,7 @@ function parseRecords(file: string, text: string, delimiter: string): readonly P
         previous = context.lines
         return record
       },
-    }) as string[][]
+    })
     return records.map((record, index) => ({ record, line: lines[index] ?? index + 1 }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
