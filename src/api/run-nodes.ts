@@ -212,9 +212,7 @@ function runs(verb: RunVerb, node: Node): boolean {
       return verb === node.resourceType || verb === 'build'
     case 'source':
       return (verb === 'sync' || verb === 'build') && node.sync !== null
-    case 'analysis':
-    case 'operation':
-    case 'exposure':
+    default:
       return false
   }
 }

@@ -18,7 +18,7 @@ export function finishLine(position: NodePosition, result: RunResult, width: num
   const { node } = position
   const look = LOOKS[result.status]
   if (result.status === 'skipped') {
-    const what = node.resourceType === 'test' ? 'test' : 'relation'
+    const what = isTest(node) ? 'test' : 'relation'
     return nodeLine(position, `SKIP ${what} ${position.label}`, 'SKIP', null, look.colour, width, {
       name: 'SkippingDetails',
       code: 'Q034',
@@ -26,10 +26,10 @@ export function finishLine(position: NodePosition, result: RunResult, width: num
       status: 'skipped',
     })
   }
-  const event = RESULT_EVENTS[node.resourceType]
+  const { event } = wordsFor(node)
   return nodeLine(
     position,
-    node.resourceType === 'test' ? testPhrase(position.label, result) : buildPhrase(position, result),
+    isTest(node) ? testPhrase(position.label, result) : buildPhrase(position, result),
     statusText(node, result),
     result.executionTime,
     look.colour,
@@ -48,37 +48,74 @@ export function nodeInfo(node: ExecutableNode, status: string): Readonly<Record<
     resource_type: node.resourceType,
     materialized: node.config.materialized,
     node_status: status,
-    node_relation: { database: node.database, schema: node.schema, alias: node.alias },
+    ...('alias' in node ? { node_relation: { database: node.database, schema: node.schema, alias: node.alias } } : {}),
     meta: node.meta,
   }
 }
 
 /** What a node is called in counts: `table model`, `data test`, `seed`. */
 export function kindOf(node: ExecutableNode): string {
-  switch (node.resourceType) {
-    case 'model':
-      return `${node.config.materialized.replaceAll('_', ' ')} model`
-    case 'test':
-      return 'data test'
-    case 'operation':
-      return 'project hook'
-    case 'source':
-      return 'synced source'
-    case 'seed':
-    case 'snapshot':
-      return node.resourceType
-  }
+  if (node.resourceType === 'model') return `${node.config.materialized.replaceAll('_', ' ')} model`
+  return wordsFor(node).count
 }
 
-const RESULT_EVENTS: Readonly<
-  Record<ExecutableNode['resourceType'], { readonly name: string; readonly code: string }>
-> = {
-  model: { name: 'LogModelResult', code: 'Q012' },
-  source: { name: 'LogModelResult', code: 'Q012' },
-  seed: { name: 'LogSeedResult', code: 'Q016' },
-  snapshot: { name: 'LogSnapshotResult', code: 'Q015' },
-  test: { name: 'LogTestResult', code: 'Q007' },
-  operation: { name: 'LogHookEndLine', code: 'Q033' },
+/** How lines speak of a resource type. */
+interface Words {
+  readonly count: string
+  /** In front of the label. */
+  readonly noun: string
+  readonly done: string
+  readonly doing: string
+  /** Name and code of the event that ends it, in the JSON log of the field. */
+  readonly event: { readonly name: string; readonly code: string }
+}
+
+const MODEL_RESULT = { name: 'LogModelResult', code: 'Q012' }
+const TEST_RESULT = { name: 'LogTestResult', code: 'Q007' }
+
+const WORDS: Readonly<Record<string, Words>> = {
+  model: { count: 'model', noun: 'sql model', done: 'created', doing: 'creating', event: MODEL_RESULT },
+  source: { count: 'synced source', noun: 'source table', done: 'synced', doing: 'syncing', event: MODEL_RESULT },
+  seed: {
+    count: 'seed',
+    noun: 'seed file',
+    done: 'loaded',
+    doing: 'loading',
+    event: { name: 'LogSeedResult', code: 'Q016' },
+  },
+  snapshot: {
+    count: 'snapshot',
+    noun: 'snapshot',
+    done: 'snapshotted',
+    doing: 'snapshotting',
+    event: { name: 'LogSnapshotResult', code: 'Q015' },
+  },
+  function: {
+    count: 'function',
+    noun: 'function',
+    done: 'created',
+    doing: 'creating',
+    event: { name: 'LogFunctionResult', code: 'Q047' },
+  },
+  test: { count: 'data test', noun: 'test', done: '', doing: '', event: TEST_RESULT },
+  unit_test: { count: 'unit test', noun: 'unit_test', done: '', doing: '', event: TEST_RESULT },
+  operation: {
+    count: 'project hook',
+    noun: 'hook:',
+    done: '',
+    doing: '',
+    event: { name: 'LogHookEndLine', code: 'Q033' },
+  },
+}
+
+function wordsFor(node: ExecutableNode): Words {
+  const { resourceType } = node
+  return WORDS[resourceType] ?? { count: resourceType, noun: resourceType, done: '', doing: '', event: MODEL_RESULT }
+}
+
+/** Tests of data and of models: their line begins with the verdict. */
+function isTest(node: ExecutableNode): boolean {
+  return /^(?:unit_)?test$/.test(node.resourceType)
 }
 
 const LOOKS: Readonly<Record<RunResult['status'], { readonly colour: Colour; readonly level: Level }>> = {
@@ -92,39 +129,19 @@ const LOOKS: Readonly<Record<RunResult['status'], { readonly colour: Colour; rea
 }
 
 function phraseOf({ node, label }: NodePosition): string {
-  switch (node.resourceType) {
-    case 'model':
-      return `sql ${node.config.materialized} model ${label}`
-    case 'seed':
-      return `seed file ${label}`
-    case 'source':
-      return `source table ${label}`
-    case 'operation':
-      return `hook: ${label}`
-    case 'test':
-    case 'snapshot':
-      return `${node.resourceType} ${label}`
-  }
+  const noun = node.resourceType === 'model' ? `sql ${node.config.materialized} model` : wordsFor(node).noun
+  return `${noun} ${label}`
 }
-
-const DONE = { model: 'created', seed: 'loaded', source: 'synced', snapshot: 'snapshotted', operation: '' } as const
-const DOING = {
-  model: 'creating',
-  seed: 'loading',
-  source: 'syncing',
-  snapshot: 'snapshotting',
-  operation: '',
-} as const
 
 function buildPhrase(position: NodePosition, result: RunResult): string {
   const { node } = position
-  if (node.resourceType === 'test') return testPhrase(position.label, result)
+  const { done, doing } = wordsFor(node)
   const what = node.resourceType === 'snapshot' ? position.label : phraseOf(position)
-  if (result.status === 'success') return ['OK', DONE[node.resourceType], what].filter((word) => word !== '').join(' ')
+  const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
+  if (result.status === 'success') return joined('OK', done, what)
   // The data was built, did not pass its tests, and was not published: not an error of the SQL.
   if (result.status === 'fail') return `FAIL not published ${what}`
-  const word = result.status === 'cancelled' ? 'CANCEL' : 'ERROR'
-  return [word, DOING[node.resourceType], what].filter((part) => part !== '').join(' ')
+  return joined(result.status === 'cancelled' ? 'CANCEL' : 'ERROR', doing, what)
 }
 
 function testPhrase(label: string, result: RunResult): string {
@@ -140,7 +157,7 @@ function testStatus(result: RunResult): string {
 }
 
 function statusText(node: ExecutableNode, result: RunResult): string {
-  if (node.resourceType === 'test') return testStatus(result)
+  if (isTest(node)) return testStatus(result)
   if (result.status === 'success') return result.commandTag ?? result.message ?? 'OK'
   return result.status === 'cancelled' ? 'CANCELLED' : result.status.toUpperCase()
 }
