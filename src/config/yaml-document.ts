@@ -157,7 +157,7 @@ interface Found {
 
 /** Follows a path as far as it goes, through aliases and merged maps. */
 function walk(document: Document, path: YamlPath): Found {
-  let current: Found = { node: (document.contents) ?? undefined }
+  let current: Found = { node: document.contents ?? undefined }
   for (const step of path) {
     const next = stepInto(resolved(document, current.node), step, document)
     if (next === undefined) return current
