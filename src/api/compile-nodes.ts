@@ -6,7 +6,8 @@ import { queryHost } from '../run/query-host.js'
 import { writeCompiled } from '../run/target-files.js'
 import { isCompilable, type CompilableNode, type UniqueId } from '../core/node.js'
 import { compiledEntries, compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
-import type { CompiledOutput, CompileOptions } from './contract.js'
+import type { CompiledOutput, CompileOptions, SelectionOptions } from './contract.js'
+import { deferredRelations } from './deferral.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
@@ -19,20 +20,22 @@ import { writeManifest } from './write-artifacts.js'
  */
 export async function compileNodes(options: CompileOptions): Promise<readonly CompiledOutput[]> {
   return withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     return withWarehouse(opened, async (database) => {
       const { inline } = options
       if (inline !== undefined) {
         const session = await database.acquire('inline')
         try {
-          const { node, code } = await compileText(inline, graph, opened, database, session)
+          const { node, code } = await compileText(inline, graph, opened, options, database, session)
           return [{ uniqueId: node.uniqueId, name: node.name, compiledCode: opened.mask(code), path: null }]
         } finally {
           await session.release()
         }
       }
       const nodes = compilableNodes(graph, selected(graph, options, opened))
-      const compiler = recording(compilerFor(opened, graph, new Set(nodes.map((node) => node.uniqueId))))
+      const ids = new Set(nodes.map((node) => node.uniqueId))
+      const deferred = await deferredRelations(graph, ids, opened, options, database)
+      const compiler = recording(compilerFor(opened, graph, ids, { deferred }))
       const outputs = await compileAll(nodes, compiler, opened, database)
       const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
       writeManifest(
@@ -60,10 +63,12 @@ export async function compileText(
   text: string,
   graph: ParsedGraph,
   opened: OpenedProject,
+  options: SelectionOptions,
   database: Database,
   session: Session,
 ): Promise<CompiledNode> {
-  const compiler = compilerFor(opened, graph, new Set())
+  const deferred = await deferredRelations(graph, new Set(), opened, options, database, session)
+  const compiler = compilerFor(opened, graph, new Set(), { deferred })
   return compileInline(text, { compiler, manifest: graph.parsed.manifest, database: queryHost(database, session) })
 }
 

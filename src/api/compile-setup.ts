@@ -2,6 +2,7 @@ import type { CompiledEntry } from '../artifacts/index.js'
 import { createCompiler, type TemplateCompiler } from '../compile/index.js'
 import type { CompiledNode } from '../core/compiled.js'
 import type { UniqueId } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
 import type { OpenedProject } from './open-project.js'
 import { logEvent, type ParsedGraph } from './parse-opened.js'
 
@@ -10,7 +11,11 @@ export function compilerFor(
   opened: OpenedProject,
   graph: ParsedGraph,
   selectedIds: ReadonlySet<UniqueId>,
-  options: { readonly fullRefresh?: boolean; readonly empty?: boolean } = {},
+  options: {
+    readonly fullRefresh?: boolean
+    readonly empty?: boolean
+    readonly deferred?: ReadonlyMap<UniqueId, Relation>
+  } = {},
 ): TemplateCompiler {
   return createCompiler({
     host: opened.host,
@@ -24,6 +29,7 @@ export function compilerFor(
     flags: opened.flags,
     fullRefresh: options.fullRefresh === true,
     empty: options.empty === true,
+    ...(options.deferred === undefined ? {} : { deferred: options.deferred }),
     selectedResources: [...selectedIds].sort(),
     invocationId: opened.invocationId,
     invocationArguments: opened.flags,

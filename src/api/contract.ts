@@ -25,6 +25,8 @@ export interface CommandOptions {
   readonly writeJson?: boolean
   /** Warnings end the command like errors. */
   readonly warnError?: boolean
+  /** YAML or JSON, as given to `--warn-error-options`: `{error: all | [names], warn: [names], silence: [names]}`. */
+  readonly warnErrorOptions?: string
   /** UUID of this call, which is in logs and artifacts; default a fresh one. */
   readonly invocationId?: string
   /** The command as typed, for the artifacts. */
@@ -33,7 +35,19 @@ export interface CommandOptions {
   readonly flags?: Readonly<Record<string, unknown>>
 }
 
-export interface SelectionOptions {
+/** Artifacts of another invocation, to compare with and to read from. Folders are named from the working directory. */
+export interface StateOptions {
+  /** Folder of the artifacts that `state:`, `result:` and `source_status:` compare with. */
+  readonly state?: string
+  /** Reads nodes that are not selected, and not built here, from where the other invocation built them. */
+  readonly defer?: boolean
+  /** Folder of the manifest to defer to; default `state`. */
+  readonly deferState?: string
+  /** Defers also for nodes that are built here. */
+  readonly favorState?: boolean
+}
+
+export interface SelectionOptions extends StateOptions {
   readonly select?: readonly string[]
   readonly exclude?: readonly string[]
   /** Name of a selector of `selectors.yml`. */
@@ -51,6 +65,8 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
   readonly audit?: boolean
   /** `run` only: read no rows of parents. */
   readonly empty?: boolean
+  /** When another run builds the same relation; default `wait`. */
+  readonly onConflict?: 'wait' | 'fail'
 }
 
 /** The verbs that execute nodes. */
@@ -134,8 +150,14 @@ export interface InitOptions {
   readonly name: string
 }
 
+export interface CloneOptions extends CommandOptions, SelectionOptions {
+  /** Replaces what is there. */
+  readonly fullRefresh?: boolean
+}
+
 export interface RetryOptions extends CommandOptions {
   readonly failFast?: boolean
+  readonly onConflict?: 'wait' | 'fail'
 }
 
 export interface OperationOptions extends CommandOptions {
@@ -178,6 +200,8 @@ export interface Api {
   init(options: InitOptions): Promise<{ readonly folder: string; readonly files: readonly string[] }>
   /** Runs again what failed or was skipped in the last run, with its flags. */
   retry(options: RetryOptions): Promise<RunOutcome>
+  /** Makes the selected nodes as views of what another environment has built. */
+  clone(options: CloneOptions): Promise<RunOutcome>
   runOperation(options: OperationOptions): Promise<void>
   sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome>
 }

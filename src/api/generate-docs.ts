@@ -13,7 +13,7 @@ import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
 import { siteFiles } from './engine-files.js'
 import { serveFolder } from './serve-docs.js'
-import { artifactMetadata, writeArtifact } from './write-artifacts.js'
+import { artifactMetadata, manifestFacts, writeArtifact } from './write-artifacts.js'
 import { loadProject } from '../config/index.js'
 import { projectFolder } from './surroundings.js'
 
@@ -23,7 +23,7 @@ import { projectFolder } from './surroundings.js'
  */
 export async function generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }> {
   return withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     const { manifest } = graph.parsed
     const compiler = recording(compilerFor(opened, graph, new Set()))
     const paths = new Map<string, string | null>()
@@ -41,7 +41,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     const meta = artifactMetadata(opened)
     const manifestJson = manifestArtifact(manifest, meta, {
       compiled: compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
-      selectors: Object.fromEntries(opened.selectors.map((entry) => [entry.name, entry])),
+      ...manifestFacts(opened),
     })
     const catalog = catalogArtifact(relations, manifest, meta)
     writeArtifact('manifest.json', manifestJson, opened, options)

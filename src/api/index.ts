@@ -1,4 +1,5 @@
 import { cleanProject } from './clean-project.js'
+import { cloneNodes } from './clone-nodes.js'
 import { compileNodes } from './compile-nodes.js'
 import type { Api } from './contract.js'
 import { debugProject } from './debug-project.js'
@@ -32,6 +33,7 @@ export const api: Api = {
   clean: cleanProject,
   init: initProject,
   retry: retryRun,
+  clone: cloneNodes,
   runOperation,
   sourceFreshness,
 }

@@ -7,7 +7,7 @@ import { parseOpened, selected } from './parse-opened.js'
 /** The nodes that the flags choose, sorted by unique id; operations are never listed. */
 export async function listNodes(options: CommandOptions & SelectionOptions): Promise<readonly ListedNode[]> {
   return withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     return [...selected(graph, options, opened)]
       .sort()
       .map((id) => graph.parsed.manifest.nodes.get(id))

@@ -17,6 +17,7 @@ import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
 import type { CommandOptions } from './contract.js'
 import { maskDiagnostics, maskEvent } from './masking.js'
 import { projectFolder } from './surroundings.js'
+import { judged, type WarningPolicy, warningPolicy } from './warning-policy.js'
 
 /** Everything that is known before the project's files are parsed. */
 export interface OpenedProject {
@@ -39,6 +40,8 @@ export interface OpenedProject {
   /** Text without secrets. */
   readonly mask: (text: string) => string
   readonly warnings: readonly Diagnostic[]
+  /** What becomes of warnings, by their code. */
+  readonly warningPolicy: WarningPolicy
 }
 
 /** Reads project, packages, selectors and profile. Throws DiagnosticError with all problems of the stage that failed. */
@@ -78,6 +81,10 @@ export function openProject(options: CommandOptions): OpenedProject {
     startedAt: host.now(),
     emit: (event) => options.emit?.(maskEvent(event, mask)),
     mask,
+    warningPolicy: warningPolicy(
+      options.warnError ?? flags.flags['warn_error'] === true,
+      options.warnErrorOptions ?? flags.flags['warn_error_options'],
+    ),
     warnings: [
       ...warnings,
       ...loaded.warnings,
@@ -99,7 +106,7 @@ export async function withProject<Result>(
 ): Promise<Result> {
   const opened = openProject(options)
   try {
-    announce(opened.warnings, opened, options)
+    announce(opened.warnings, opened)
     return await work(opened)
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
@@ -107,16 +114,9 @@ export async function withProject<Result>(
   }
 }
 
-/** Says warnings, or throws them where `warnError` asks for that. */
-export function announce(
-  warnings: readonly Diagnostic[],
-  opened: Pick<OpenedProject, 'emit'>,
-  options: Pick<CommandOptions, 'warnError'>,
-): void {
-  if (options.warnError === true && warnings.length > 0) {
-    throw new DiagnosticError(warnings.map((diagnostic) => ({ ...diagnostic, severity: 'error' })))
-  }
-  for (const diagnostic of warnings) opened.emit({ kind: 'diagnostic', diagnostic })
+/** Says warnings, or throws them where the flags ask for that. */
+export function announce(warnings: readonly Diagnostic[], opened: Pick<OpenedProject, 'emit' | 'warningPolicy'>): void {
+  for (const diagnostic of judged(warnings, opened.warningPolicy)) opened.emit({ kind: 'diagnostic', diagnostic })
 }
 
 function given<Key extends keyof CommandOptions>(

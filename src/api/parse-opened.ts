@@ -6,6 +6,7 @@ import { type ParsedProject, parseProject } from '../parse/index.js'
 import { engineVersion } from './engine-version.js'
 import { builtinMacros } from './engine-files.js'
 import type { CommandOptions, SelectionOptions } from './contract.js'
+import { earlierState } from './earlier-state.js'
 import { announce, type OpenedProject } from './open-project.js'
 
 /** A project whose files are read and linked, with its graph. */
@@ -15,7 +16,7 @@ export interface ParsedGraph {
 }
 
 /** Parses an opened project, checks its graph, and says what it found. Throws DiagnosticError with all problems. */
-export function parseOpened(opened: OpenedProject, options: CommandOptions): ParsedGraph {
+export function parseOpened(opened: OpenedProject): ParsedGraph {
   const parsed = parseProject({
     host: opened.host,
     project: opened.project,
@@ -32,7 +33,7 @@ export function parseOpened(opened: OpenedProject, options: CommandOptions): Par
   })
   const dag = buildDag(parsed.manifest)
   const warnings = [...parsed.warnings, ...stopOnErrors(checkLayers(parsed.manifest, dag))]
-  announce(warnings, opened, options)
+  announce(warnings, opened)
   opened.emit({ kind: 'projectParsed', counts: countsOf(parsed) })
   return { parsed, dag }
 }
@@ -49,8 +50,12 @@ export function selected(
   options: SelectionOptions & CommandOptions,
   opened: OpenedProject,
 ): ReadonlySet<UniqueId> {
-  const { ids, warnings } = selectNodes(dag, options, { selectors: opened.selectors, manifest: parsed.manifest })
-  announce(warnings, opened, options)
+  const { ids, warnings } = selectNodes(dag, options, {
+    selectors: opened.selectors,
+    manifest: parsed.manifest,
+    state: earlierState(opened, options),
+  })
+  announce(warnings, opened)
   return ids
 }
 
@@ -68,6 +73,7 @@ const COUNTED: readonly (readonly [resourceType: Node['resourceType'], label: st
   ['snapshot', 'snapshot'],
   ['analysis', 'analysis'],
   ['test', 'data test'],
+  ['function', 'function'],
   ['operation', 'operation'],
   ['source', 'source'],
   ['exposure', 'exposure'],
@@ -78,5 +84,9 @@ function countsOf({ manifest }: ParsedProject): readonly (readonly [string, numb
   const counts = COUNTED.map(
     ([type, label]) => [label, nodes.filter(({ resourceType }) => resourceType === type).length] as const,
   )
-  return [...counts, ['macro', manifest.macros.size] as const].filter(([, count]) => count > 0)
+  return [
+    ...counts,
+    ['unit test', manifest.unitTests?.size ?? 0] as const,
+    ['macro', manifest.macros.size] as const,
+  ].filter(([, count]) => count > 0)
 }

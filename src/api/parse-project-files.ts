@@ -6,7 +6,7 @@ import { writeManifest } from './write-artifacts.js'
 /** Reads the whole project and writes `manifest.json`. No connection is made. */
 export async function parseProjectFiles(options: CommandOptions): Promise<ParseOutcome> {
   return withProject(options, async (opened) => {
-    const { parsed } = parseOpened(opened, options)
+    const { parsed } = parseOpened(opened)
     writeManifest(parsed.manifest, opened, options)
     return { manifest: parsed.manifest, warnings: [...opened.warnings, ...parsed.warnings] }
   })

@@ -34,10 +34,14 @@ export async function retryRun(given: RetryOptions): Promise<RunOutcome> {
   const options = { ...flagsOf(last.args), ...given, flags: { ...last.args, ...given.flags, which: verb } }
   return withProject(options, async (opened) => {
     opened.emit({ kind: 'runStarting', version: engineVersion(), invocationId: opened.invocationId })
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     const ids = new Set<UniqueId>()
     for (const result of last.results) {
-      const isThere = graph.parsed.manifest.nodes.has(result.unique_id)
+      const { nodes, unitTests } = graph.parsed.manifest
+      // Hooks of the project run with every run, whatever they came to in the last one.
+      const isThere =
+        unitTests?.has(result.unique_id) === true ||
+        (nodes.has(result.unique_id) && nodes.get(result.unique_id)?.resourceType !== 'operation')
       if (isThere && UNFINISHED.includes(result.status)) ids.add(result.unique_id)
     }
     return runSelected(verb, { ids, graph, opened, options })
@@ -69,6 +73,11 @@ function flagsOf(args: Readonly<Record<string, unknown>>): Partial<RunOptions> {
       storeFailures: isOn('store_failures'),
       audit: isOn('audit'),
       empty: isOn('empty'),
+      state: text('state'),
+      defer: isOn('defer'),
+      deferState: text('defer_state'),
+      favorState: isOn('favor_state'),
+      sample: text('sample'),
     }).filter(([, value]) => value !== undefined),
   )
 }

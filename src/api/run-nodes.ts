@@ -1,19 +1,19 @@
 import type { Database } from '../adapters/index.js'
-import { runResultsArtifact } from '../artifacts/index.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
-import { isRelational, type Node, type UniqueId } from '../core/node.js'
-import { isFailure, type RunResult } from '../core/result.js'
+import { isRelational, type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
+import type { RunResult } from '../core/result.js'
 import { executeNodes } from '../run/index.js'
 import { createSourceLoader } from '../sync/index.js'
-import { compiledEntries, compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
+import { compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
 import type { RunOptions, RunOutcome, RunVerb } from './contract.js'
+import { deferredRelations } from './deferral.js'
 import { engineVersion } from './engine-version.js'
-import { maskResult } from './masking.js'
+import { finishRun } from './finish-run.js'
 import { announce, type OpenedProject, withProject } from './open-project.js'
 import { runHooks } from './project-hooks.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
-import { artifactMetadata, writeArtifact, writeManifest } from './write-artifacts.js'
+import { writeManifest } from './write-artifacts.js'
 
 /**
  * Runs what `verb` runs of the selected nodes: sources, seeds, models, snapshots, tests, in graph order.
@@ -24,7 +24,7 @@ import { artifactMetadata, writeArtifact, writeManifest } from './write-artifact
 export async function runNodes(verb: RunVerb, options: RunOptions): Promise<RunOutcome> {
   return withProject(options, async (opened) => {
     opened.emit({ kind: 'runStarting', version: engineVersion(), invocationId: opened.invocationId })
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     const ids = executableIds(verb, graph, selected(graph, options, opened))
     return runSelected(verb, { ids, graph, opened, options })
   })
@@ -46,17 +46,18 @@ export async function runSelected(
     const nothing = warning('NOTHING_SELECTED', 'Nothing to do: the selection holds no node that this command runs', {
       hint: 'Look at what there is with "tsmodel list".',
     })
-    announce([nothing], opened, options)
+    announce([nothing], opened)
     writeManifest(graph.parsed.manifest, opened, options)
-    return finish([], 0, { ...work, warnings: [...warnings, nothing], compiler: null })
+    return finishRun([], 0, { ...work, warnings: [...warnings, nothing], compiler: null })
   }
-  const compiler = recording(compilerFor(opened, graph, ids, options))
   return withWarehouse(opened, async (database) => {
     const start = opened.host.elapsed()
+    const deferred = await deferredRelations(graph, ids, opened, options, database)
+    const compiler = recording(compilerFor(opened, graph, ids, { ...options, deferred }))
     const threads = Math.max(1, Math.min(opened.target.threads, database.capabilities.maxSessions))
     opened.emit({ kind: 'concurrency', threads, target: opened.target.targetName })
     const results = await execute(verb, work, { database, compiler, threads })
-    return finish(results, opened.host.elapsed() - start, { ...work, warnings, compiler })
+    return finishRun(results, opened.host.elapsed() - start, { ...work, warnings, compiler })
   })
 }
 
@@ -95,6 +96,7 @@ async function execute(
       storeFailures: flag(options.storeFailures, opened.flags.store_failures),
       audit: options.audit ?? true,
       empty: options.empty ?? false,
+      onConflict: options.onConflict ?? 'wait',
       invocationId: opened.invocationId,
       startedAt: opened.startedAt,
       host: opened.host,
@@ -106,50 +108,6 @@ async function execute(
     return [...before, ...results, ...after]
   } finally {
     await loader.close()
-  }
-}
-
-function finish(
-  found: readonly RunResult[],
-  seconds: number,
-  {
-    graph,
-    opened,
-    options,
-    warnings,
-    compiler,
-  }: Parameters<typeof runSelected>[1] & {
-    readonly warnings: readonly Diagnostic[]
-    readonly compiler: RecordingCompiler | null
-  },
-): RunOutcome {
-  const results = found.map((result) => maskResult(result, opened.mask))
-  const pathById = new Map(results.map((result) => [result.uniqueId, result.compiledPath]))
-  const { manifest } = graph.parsed
-  if (compiler !== null) {
-    writeManifest(
-      manifest,
-      opened,
-      options,
-      compiledEntries(compiler.compiled, (id) => pathById.get(id) ?? null),
-    )
-  }
-  const args = { ...opened.flags, invocation_command: options.invocationCommand ?? '' }
-  writeArtifact(
-    'run_results.json',
-    runResultsArtifact(results, artifactMetadata(opened), args, seconds),
-    opened,
-    options,
-  )
-  opened.emit({ kind: 'runFinished', results, seconds })
-  const cancelled = options.signal?.aborted === true
-  return {
-    results,
-    elapsed: seconds,
-    success: !cancelled && !results.some(isFailure),
-    cancelled,
-    warnings,
-    manifest,
   }
 }
 
@@ -196,13 +154,13 @@ function schemasOf(results: readonly RunResult[], { parsed }: ParsedGraph): read
 function executableIds(verb: RunVerb, { parsed }: ParsedGraph, ids: ReadonlySet<UniqueId>): ReadonlySet<UniqueId> {
   return new Set(
     [...ids].filter((id) => {
-      const node = parsed.manifest.nodes.get(id)
+      const node = parsed.manifest.nodes.get(id) ?? parsed.manifest.unitTests?.get(id)
       return node !== undefined && runs(verb, node)
     }),
   )
 }
 
-function runs(verb: RunVerb, node: Node): boolean {
+function runs(verb: RunVerb, node: Node | UnitTestNode): boolean {
   switch (node.resourceType) {
     case 'model':
       return (verb === 'run' || verb === 'build') && node.config.materialized !== 'ephemeral'
@@ -210,6 +168,10 @@ function runs(verb: RunVerb, node: Node): boolean {
     case 'snapshot':
     case 'test':
       return verb === node.resourceType || verb === 'build'
+    case 'unit_test':
+      return verb === 'test' || verb === 'build'
+    case 'function':
+      return verb === 'build'
     case 'source':
       return (verb === 'sync' || verb === 'build') && node.sync !== null
     default:

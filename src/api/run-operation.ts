@@ -27,12 +27,12 @@ export async function runOperation(options: OperationOptions): Promise<void> {
     )
   }
   await withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     await withWarehouse(opened, async (database) => {
       const session = await database.acquire('run-operation')
       try {
         if (macro === undefined) {
-          const compiled = await compileText(sql ?? '', graph, opened, database, session)
+          const compiled = await compileText(sql ?? '', graph, opened, {}, database, session)
           await runScript(compiled, session)
         } else {
           const args = options.args === undefined ? {} : parseCliVars(options.args)

@@ -7,6 +7,7 @@ import { queryHost } from '../run/query-host.js'
 import { compileText } from './compile-nodes.js'
 import { compilerFor } from './compile-setup.js'
 import type { ShownRows, ShowOptions } from './contract.js'
+import { deferredRelations } from './deferral.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
@@ -27,12 +28,12 @@ export async function showRows(options: ShowOptions): Promise<readonly ShownRows
     )
   }
   return withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     return withWarehouse(opened, async (database) => {
       const session = await database.acquire('show')
       try {
         if (options.inline !== undefined) {
-          const compiled = await compileText(options.inline, graph, opened, database, session)
+          const compiled = await compileText(options.inline, graph, opened, options, database, session)
           return [await rowsOf({ node: compiled.node, code: compiled.code, compiled }, options, session)]
         }
         return await showNodes(graph, opened, options, database, session)
@@ -51,7 +52,8 @@ async function showNodes(
   session: Session,
 ): Promise<readonly ShownRows[]> {
   const ids = selected(graph, options, opened)
-  const compiler = compilerFor(opened, graph, ids)
+  const deferred = await deferredRelations(graph, ids, opened, options, database, session)
+  const compiler = compilerFor(opened, graph, ids, { deferred })
   const shown: ShownRows[] = []
   for (const id of graph.dag.order) {
     const node = graph.parsed.manifest.nodes.get(id)

@@ -16,7 +16,7 @@ import { serialize } from '../artifacts/index.js'
  */
 export async function sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome> {
   return withProject(options, async (opened) => {
-    const graph = parseOpened(opened, options)
+    const graph = parseOpened(opened)
     const ids = selected(graph, options, opened)
     const sources = [...ids]
       .sort()

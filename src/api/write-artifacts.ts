@@ -1,9 +1,16 @@
-import { type ArtifactMetadata, type CompiledEntry, manifestArtifact, serialize } from '../artifacts/index.js'
+import {
+  type ArtifactMetadata,
+  type CompiledEntry,
+  manifestArtifact,
+  type ManifestOptions,
+  serialize,
+} from '../artifacts/index.js'
 import { joinPath } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
 import type { CommandOptions } from './contract.js'
 import type { OpenedProject } from './open-project.js'
+import { variableValues } from './variable-values.js'
 
 /** What every artifact of this invocation says about itself. */
 export function artifactMetadata(opened: OpenedProject): ArtifactMetadata {
@@ -27,6 +34,14 @@ export function writeArtifact(
   opened.host.files.write(joinPath(opened.targetPath, name), opened.mask(serialize(artifact)))
 }
 
+/** What the manifest says beside the nodes. */
+export function manifestFacts(opened: OpenedProject): Pick<ManifestOptions, 'selectors' | 'variables'> {
+  return {
+    selectors: Object.fromEntries(opened.selectors.map((entry) => [entry.name, entry])),
+    variables: variableValues(opened),
+  }
+}
+
 /** Writes `manifest.json`; `compiled` holds the SQL of the nodes that have some by now. */
 export function writeManifest(
   manifest: Manifest,
@@ -36,7 +51,7 @@ export function writeManifest(
 ): void {
   if (options.writeJson === false) return
   const artifact = manifestArtifact(manifest, artifactMetadata(opened), {
-    selectors: Object.fromEntries(opened.selectors.map((entry) => [entry.name, entry])),
+    ...manifestFacts(opened),
     ...(compiled === undefined ? {} : { compiled }),
   })
   writeArtifact('manifest.json', artifact, opened, options)

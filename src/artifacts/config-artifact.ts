@@ -67,6 +67,7 @@ const DEFAULTS: Readonly<Record<ResourceType, JsonRecord>> = {
     snapshot_meta_column_names: {},
     dbt_valid_to_current: null,
   },
+  function: { ...RELATION_DEFAULTS, materialized: 'function', type: 'scalar', volatility: null },
   analysis: RELATION_DEFAULTS,
   operation: RELATION_DEFAULTS,
   test: TEST_DEFAULTS,

@@ -123,6 +123,9 @@ export interface NodeArtifact extends EntryArtifact {
   readonly deprecation_date?: string | null
   readonly primary_key?: readonly string[]
   readonly time_spine?: JsonRecord | null
+  /** Functions only, as `arguments`. */
+  readonly returns?: JsonRecord
+  readonly arguments?: readonly JsonRecord[]
   /** Generic tests only, as the fields down to `test_metadata`. */
   readonly column_name?: string | null
   readonly file_key_name?: string | null

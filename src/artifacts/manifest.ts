@@ -29,12 +29,17 @@ export interface ManifestOptions {
   readonly compiled?: ReadonlyMap<UniqueId, CompiledEntry>
   /** Definitions of `selectors.yml` under their names. */
   readonly selectors?: Readonly<Record<string, unknown>>
+  /** Values of the project's variables, which a later state comparison reads. */
+  readonly variables?: Readonly<Record<string, unknown>>
   /** Default `postgres`, also for the embedded database: tools choose their SQL by it. */
   readonly adapterType?: string
 }
 
 /** Key of `metadata.env` that holds the project's layers in order, as a JSON list. */
 export const LAYERS_KEY = 'TSMODEL_LAYERS'
+
+/** Key of `metadata.env` that holds the values of the project's variables, as JSON. */
+export const VARIABLES_KEY = 'TSMODEL_VARS'
 
 /**
  * The manifest as `manifest.json` version 12, valid against the published schema.
@@ -52,10 +57,17 @@ export function manifestArtifact(
     withPrimaryKey(withCompiled(nodeArtifact(node), options), keys),
   )
   const base = baseMetadata('manifest', meta)
+  const linked = [...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
+    (node) => [node.uniqueId, parentsOf(node)] as const,
+  )
   return {
     metadata: {
       ...base,
-      env: manifest.layers.length === 0 ? base.env : { ...base.env, [LAYERS_KEY]: JSON.stringify(manifest.layers) },
+      env: {
+        ...base.env,
+        ...(manifest.layers.length === 0 ? {} : { [LAYERS_KEY]: JSON.stringify(manifest.layers) }),
+        ...(options.variables === undefined ? {} : { [VARIABLES_KEY]: JSON.stringify(options.variables) }),
+      },
       project_name: manifest.projectName,
       project_id: meta.projectId ?? null,
       user_id: null,
@@ -63,7 +75,7 @@ export function manifestArtifact(
       adapter_type: options.adapterType ?? 'postgres',
       quoting: { database: true, schema: true, identifier: true, column: null },
     },
-    nodes: byId(entries.filter(isNodeEntry)),
+    nodes: byId(entries.filter(isNodeEntry).filter((entry) => !isFunctionEntry(entry))),
     sources: byId(entries.filter(isSourceEntry)),
     macros: sortedRecord([...manifest.macros].map(([id, macro]) => [id, macroArtifact(macro)] as const)),
     docs: sortedRecord([...manifest.docs].map(([id, doc]) => [id, docArtifact(doc)] as const)),
@@ -72,21 +84,25 @@ export function manifestArtifact(
     groups: sortedRecord([...(manifest.groups ?? [])].map(([id, group]) => [id, groupArtifact(group)] as const)),
     selectors: options.selectors ?? {},
     disabled: sortedRecord([...manifest.disabled].map(([id, node]) => [id, [nodeArtifact(node)]] as const)),
-    parent_map: sortedRecord([...manifest.nodes].map(([id, node]) => [id, [...new Set(parentsOf(node))]] as const)),
-    child_map: childMap(manifest.nodes),
+    parent_map: sortedRecord(linked.map(([id, parents]) => [id, [...new Set(parents)]] as const)),
+    child_map: childMap(linked),
     group_map: groupMap(manifest.nodes),
     saved_queries: {},
     semantic_models: {},
     unit_tests: sortedRecord(
       [...(manifest.unitTests ?? [])].map(([id, test]) => [id, unitTestArtifact(test)] as const),
     ),
-    functions: {},
+    functions: byId(entries.filter(isFunctionEntry)),
   }
 }
 
 /** Whether an entry stands in the `nodes` of a manifest. */
 export function isNodeEntry(entry: GraphArtifact): entry is NodeArtifact {
   return entry.resource_type !== 'source' && entry.resource_type !== 'exposure'
+}
+
+function isFunctionEntry(entry: GraphArtifact): entry is NodeArtifact {
+  return entry.resource_type === 'function'
 }
 
 function isSourceEntry(entry: GraphArtifact): entry is SourceArtifact {
@@ -151,9 +167,11 @@ function docArtifact(doc: DocBlock): DocArtifact {
   }
 }
 
-function childMap(nodes: ReadonlyMap<UniqueId, Node>): Readonly<Record<UniqueId, readonly UniqueId[]>> {
-  const children = new Map<UniqueId, Set<UniqueId>>([...nodes.keys()].map((id) => [id, new Set()]))
-  for (const node of nodes.values()) for (const parent of parentsOf(node)) children.get(parent)?.add(node.uniqueId)
+function childMap(
+  linked: readonly (readonly [id: UniqueId, parents: readonly UniqueId[]])[],
+): Readonly<Record<UniqueId, readonly UniqueId[]>> {
+  const children = new Map<UniqueId, Set<UniqueId>>(linked.map(([id]) => [id, new Set()]))
+  for (const [id, parents] of linked) for (const parent of parents) children.get(parent)?.add(id)
   return sortedRecord([...children].map(([id, set]) => [id, [...set].sort()] as const))
 }
 

@@ -1,6 +1,7 @@
 import type {
   AnalysisNode,
   ExposureNode,
+  FunctionNode,
   ModelNode,
   Node,
   OperationNode,
@@ -17,7 +18,7 @@ import type { ExposureArtifact, GraphArtifact, NodeArtifact, SourceArtifact } fr
 import { quotedName } from './quoted-name.js'
 import { sourceArtifact } from './source-artifact.js'
 
-type CodeNode = ModelNode | SnapshotNode | TestNode | AnalysisNode | OperationNode
+type CodeNode = ModelNode | SnapshotNode | TestNode | FunctionNode | AnalysisNode | OperationNode
 type RelationNode = CodeNode | SeedNode
 
 /**
@@ -39,6 +40,8 @@ export function nodeArtifact(node: Node): GraphArtifact {
       return { ...relationFields(node), ...codeFields(node), ...modelFields(node) }
     case 'test':
       return { ...relationFields(node), ...codeFields(node), ...testFields(node) }
+    case 'function':
+      return { ...relationFields(node), ...codeFields(node), ...functionFields(node) }
     case 'operation':
       return { ...relationFields(node), ...codeFields(node), index: hookIndex(node) }
     default:
@@ -119,6 +122,20 @@ function testFields(node: TestNode): Partial<NodeArtifact> {
       kwargs: node.testMetadata.kwargs,
       namespace: node.testMetadata.namespace,
     },
+  }
+}
+
+function functionFields(node: FunctionNode): Partial<NodeArtifact> {
+  const { returns, returnColumns } = node
+  const columns = returnColumns.map(({ name, dataType }) => `${name} ${dataType}`).join(', ')
+  return {
+    returns: { data_type: returns ?? `table(${columns})`, description: null },
+    arguments: node.arguments.map(({ name, dataType, description, defaultValue }) => ({
+      name,
+      data_type: dataType,
+      description: description === '' ? null : description,
+      default_value: defaultValue,
+    })),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { DocBlock, MacroNode, Manifest } from '../core/manifest.js'
 import type { Node, UniqueId } from '../core/node.js'
-import { LAYERS_KEY } from './manifest.js'
+import { asRecord } from './config-artifact.js'
+import { LAYERS_KEY, VARIABLES_KEY } from './manifest.js'
 import type { DocArtifact, GraphArtifact, MacroArtifact, ManifestV12 } from './manifest-types.js'
 import { restoreNode, withoutPackage } from './restore-node.js'
+import { restoreGroup, restoreUnitTest, semanticEntries } from './restore-side-entries.js'
 
 /**
  * The project as it was when `artifact` was written, for comparison with the project as it is and for deferring to it.
@@ -22,6 +24,13 @@ export function restoreManifest(artifact: ManifestV12): Manifest {
     macros: byId(Object.values(artifact.macros).map(restoreMacro)),
     docs: byId(Object.values(artifact.docs).map(restoreDoc)),
     disabled: restoreNodes(Object.values(artifact.disabled).flatMap((entries) => entries.slice(0, 1))),
+    unitTests: byId(Object.values(artifact.unit_tests).flatMap(restoreUnitTest)),
+    groups: byId(Object.values(artifact.groups).flatMap(restoreGroup)),
+    semantic: byId([
+      ...semanticEntries('metrics', artifact.metrics),
+      ...semanticEntries('semantic_models', artifact.semantic_models),
+      ...semanticEntries('saved_queries', artifact.saved_queries),
+    ]),
   }
 }
 
@@ -34,6 +43,17 @@ export function layersOf(artifact: ManifestV12): readonly string[] {
     return Array.isArray(layers) ? layers.filter((layer) => typeof layer === 'string') : []
   } catch {
     return []
+  }
+}
+
+/** The values of the variables that the project had; undefined for a manifest that does not say. */
+export function variablesOf(artifact: ManifestV12): Readonly<Record<string, unknown>> | undefined {
+  const written = artifact.metadata.env[VARIABLES_KEY]
+  if (written === undefined) return undefined
+  try {
+    return asRecord(JSON.parse(written))
+  } catch {
+    return undefined
   }
 }
 

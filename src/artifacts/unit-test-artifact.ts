@@ -1,9 +1,10 @@
-import type { Group, UnitTest, UnitTestRows } from '../core/unit-test.js'
+import type { UnitTestNode, UnitTestRows } from '../core/node.js'
+import type { Group } from '../core/unit-test.js'
 
 type JsonRecord = Readonly<Record<string, unknown>>
 
 /** A unit test as `manifest.json` lists it. */
-export function unitTestArtifact(test: UnitTest): JsonRecord {
+export function unitTestArtifact(test: UnitTestNode): JsonRecord {
   const { macros, vars, envVars } = test.overrides
   return {
     model: test.model,

@@ -1,6 +1,17 @@
 import type { CommandSpec } from './command.js'
 import type { Flag } from './flag.js'
-import { AUDIT, EMPTY, FULL_REFRESH, INLINE, JUNIT, LIMIT, SELECTION_FLAGS, STORE_FAILURES, THREADS } from './flags.js'
+import {
+  AUDIT,
+  EMPTY,
+  FULL_REFRESH,
+  INLINE,
+  JUNIT,
+  LIMIT,
+  ON_CONFLICT,
+  SELECTION_FLAGS,
+  STORE_FAILURES,
+  THREADS,
+} from './flags.js'
 
 const RUNNING: readonly Flag[] = [...SELECTION_FLAGS, THREADS, JUNIT]
 
@@ -34,25 +45,30 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'Sync sources, load seeds, build models and run their tests, in graph order',
-    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY],
+    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('build'),
   },
   {
     name: 'sync',
     summary: 'Copy the tables of other databases into the warehouse',
-    flags: RUNNING,
+    flags: [...RUNNING, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('sync'),
   },
   {
     name: 'seed',
     summary: 'Load the CSV files of the project',
-    flags: [...RUNNING, FULL_REFRESH, { name: 'show', kind: 'switch', inert: true, description: 'Accepted' }],
+    flags: [
+      ...RUNNING,
+      FULL_REFRESH,
+      ON_CONFLICT,
+      { name: 'show', kind: 'switch', inert: true, description: 'Accepted' },
+    ],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('seed'),
   },
   {
     name: 'run',
     summary: 'Build models',
-    flags: [...RUNNING, FULL_REFRESH, EMPTY],
+    flags: [...RUNNING, FULL_REFRESH, EMPTY, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('run'),
   },
   {
@@ -64,14 +80,20 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'snapshot',
     summary: 'Keep the history of tables',
-    flags: RUNNING,
+    flags: [...RUNNING, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('snapshot'),
   },
   {
     name: 'retry',
     summary: 'Run again what failed or was skipped in the last run',
-    flags: [THREADS, JUNIT],
+    flags: [THREADS, JUNIT, ON_CONFLICT],
     load: async () => (await import('./commands/retry.js')).retryCommand,
+  },
+  {
+    name: 'clone',
+    summary: 'Make nodes as views of what another environment has built (--state)',
+    flags: [...SELECTION_FLAGS, THREADS, JUNIT, FULL_REFRESH],
+    load: async () => (await import('./commands/clone.js')).cloneCommand,
   },
   {
     name: 'compile',
@@ -124,6 +146,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'Read the project and write manifest.json',
     flags: [],
     load: async () => (await import('./commands/parse.js')).parseCommand,
+  },
+  {
+    name: 'deps',
+    summary: 'Install the packages of packages.yml',
+    flags: [
+      { name: 'upgrade', kind: 'switch', description: 'Take the newest versions allowed, not those of the lock file' },
+      { name: 'lock', kind: 'switch', description: 'Write package-lock.yml only' },
+      { name: 'add-package', kind: 'text', value: 'name@version', description: 'List one more package first' },
+      {
+        name: 'source',
+        kind: 'choice',
+        choices: ['hub', 'git', 'local'],
+        description: 'What --add-package names (default: hub)',
+      },
+    ],
+    load: async () => (await import('./commands/deps.js')).depsCommand,
   },
   {
     name: 'docs generate',

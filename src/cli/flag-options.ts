@@ -9,6 +9,10 @@ export function selectionOptions(values: FlagValues): SelectionOptions {
     ...wordsOption(values, 'resourceType', 'resourceTypes'),
     ...wordsOption(values, 'excludeResourceType', 'excludeResourceTypes'),
     ...textOption(values, 'selector', 'selector'),
+    ...textOption(values, 'state', 'state'),
+    ...switchOption(values, 'defer', 'defer'),
+    ...textOption(values, 'deferState', 'deferState'),
+    ...switchOption(values, 'favorState', 'favorState'),
     ...(typeof values.indirectSelection === 'string'
       ? { indirectSelection: values.indirectSelection as NonNullable<SelectionOptions['indirectSelection']> }
       : {}),
@@ -31,6 +35,12 @@ export function numberOption<To extends string>(values: FlagValues, key: string,
 export function switchOption<To extends string>(values: FlagValues, key: string, to: To): Partial<Record<To, boolean>> {
   const value = values[key]
   return typeof value === 'boolean' ? ({ [to]: value } as Record<To, boolean>) : {}
+}
+
+/** What `--on-conflict` says, as the engine takes it. */
+export function conflictOption(values: FlagValues): { readonly onConflict?: 'wait' | 'fail' } {
+  const { onConflict } = values
+  return onConflict === 'wait' || onConflict === 'fail' ? { onConflict } : {}
 }
 
 function wordsOption<To extends string>(

@@ -8,6 +8,11 @@ const RESOURCE_TYPES = [
   'test',
   'analysis',
   'exposure',
+  'unit_test',
+  'function',
+  'metric',
+  'semantic_model',
+  'saved_query',
   'all',
   'default',
 ] as const
@@ -44,6 +49,12 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   { name: 'write-json', kind: 'switch', description: 'Write artifacts (--no-write-json writes none)' },
   { name: 'fail-fast', short: 'x', kind: 'switch', description: 'Stop at the first failure' },
   { name: 'warn-error', kind: 'switch', description: 'Treat warnings as errors' },
+  {
+    name: 'warn-error-options',
+    kind: 'text',
+    value: 'yaml',
+    description: "Which warnings are errors, and which are not shown: '{error: all, silence: [NO_MATCH]}'",
+  },
   { name: 'use-colors-file', kind: 'switch', inert: true, description: 'Accepted; the log file has no colours' },
   { name: 'partial-parse', kind: 'switch', inert: true, description: 'Accepted' },
   { name: 'version-check', kind: 'switch', inert: true, description: 'Accepted' },
@@ -93,6 +104,15 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     choices: ['eager', 'cautious', 'buildable', 'empty'],
     description: 'Which tests come along with a selection (default: eager)',
   },
+  { name: 'state', kind: 'text', value: 'folder', description: 'Artifacts of another run, which state: compares with' },
+  { name: 'defer', kind: 'switch', description: 'Read nodes that are not selected from the other environment' },
+  {
+    name: 'defer-state',
+    kind: 'text',
+    value: 'folder',
+    description: 'Manifest to defer to (default: that of --state)',
+  },
+  { name: 'favor-state', kind: 'switch', description: 'Defer also for nodes that are built here' },
 ]
 
 export const FULL_REFRESH: Flag = {
@@ -121,6 +141,12 @@ export const AUDIT: Flag = {
   name: 'audit',
   kind: 'switch',
   description: 'Test before publishing (--no-audit publishes at once)',
+}
+export const ON_CONFLICT: Flag = {
+  name: 'on-conflict',
+  kind: 'choice',
+  choices: ['wait', 'fail'],
+  description: 'When another run builds the same relation (default: wait)',
 }
 export const INLINE: Flag = {
   name: 'inline',

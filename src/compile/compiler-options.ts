@@ -2,6 +2,7 @@ import type { Project, Target } from '../config/index.js'
 import type { Host } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
 import type { MacroLibrary } from '../template/project/index.js'
 
 /** What a compiler must know of the invocation. */
@@ -22,6 +23,8 @@ export interface CompilerOptions {
   readonly fullRefresh?: boolean
   /** Models and snapshots read no rows of what they refer to. */
   readonly empty?: boolean
+  /** Relations that stand for nodes of another environment (`--defer`). */
+  readonly deferred?: ReadonlyMap<UniqueId, Relation>
   readonly selectedResources?: readonly UniqueId[]
   readonly invocationId: string
   readonly invocationArguments?: Readonly<Record<string, unknown>>

@@ -14,6 +14,7 @@ import { renderHook, renderPostHooks, renderPreHooks } from './hooks.js'
 import { type Cte, injectCtes } from './inject-ctes.js'
 import { compilation, type Compilation } from './node-host.js'
 import { runOperation } from './operation.js'
+import { sceneCtes } from './scene.js'
 import { renderNode, type RenderedSql } from './render-node.js'
 
 /** Config keys whose value is SQL that the render itself makes: the values of the last render count. */
@@ -48,17 +49,22 @@ async function compileNode(
   database: QueryHost,
   options: CompileNodeOptions,
 ): Promise<CompiledNode> {
-  const preHooks = await renderPreHooks(shared, node, database, options)
+  const { scene } = options
+  const preHooks = scene === undefined ? await renderPreHooks(shared, node, database, options) : []
   const rendered = await renderNode(shared, node, database, options)
   const ctes = await ephemeralCtes(shared, rendered.ephemerals, database, options)
-  const { code, sourceMap } = injectCtes(rendered.text, [...ctes.values()], rendered.sourceMap)
+  const { code, sourceMap } = injectCtes(
+    rendered.text,
+    [...(scene === undefined ? [] : sceneCtes(shared, scene)), ...ctes.values()],
+    rendered.sourceMap,
+  )
   return {
     node: withLateConfig(node, rendered, ctes),
     code,
     sourceMap,
     extraCteIds: [...ctes.keys()],
     preHooks,
-    postHooks: await renderPostHooks(shared, node, options),
+    postHooks: scene === undefined ? await renderPostHooks(shared, node, options) : [],
   }
 }
 

@@ -8,6 +8,7 @@ import type { ContextHost, ReferencedRelation } from '../template/project/index.
 import type { CompilerOptions } from './compiler-options.js'
 import { cteName } from './inject-ctes.js'
 import { graphRecord, nodeRecord } from './node-record.js'
+import { notGiven, SELF_CTE, sceneInput } from './scene.js'
 import { ReferenceTable } from './reference-table.js'
 
 /** What all renders of one compiler share. */
@@ -59,12 +60,13 @@ export function nodeHost(
   const { options: known } = shared
   const { host } = known
   const variables = shared.variablesOf(node.packageName)
-  const environment = known.environment ?? host.environment
+  const environment = { ...(known.environment ?? host.environment), ...options.scene?.environment }
   return {
     execute: true,
     ref: (call) => {
       const target = shared.references.ref(call, node)
       requireEdge(node, target, call.location, `ref('${call.name}')`)
+      if (options.scene?.inputs.has(target.uniqueId)) return sceneInput(shared, target)
       if (target.resourceType === 'model' && target.config.materialized === 'ephemeral') {
         trace.ephemerals.set(target.uniqueId, target)
         return { relation: relationOfNode(target), cte: cteName(target.alias) }
@@ -74,6 +76,7 @@ export function nodeHost(
     source: (call) => {
       const target = shared.references.source(call, node)
       requireEdge(node, target, call.location, `source('${call.sourceName}', '${call.tableName}')`)
+      if (options.scene?.inputs.has(target.uniqueId)) return sceneInput(shared, target)
       return referenced(shared, node, target, options)
     },
     config: {
@@ -82,11 +85,15 @@ export function nodeHost(
       },
       get: (name) => node.config[name],
     },
-    variable: (name) => variables.get(name),
+    variable: (name) =>
+      options.scene !== undefined && Object.hasOwn(options.scene.variables, name)
+        ? options.scene.variables[name]
+        : variables.get(name),
     variableNames: () => variables.names(),
     environment: (name) => environment[name],
     environmentNames: () => Object.keys(environment),
     thisRelation: isRelational(node) && node.resourceType !== 'operation' ? relationOfNode(node) : null,
+    ...(options.scene === undefined || options.scene.self === null ? {} : { thisCte: SELF_CTE }),
     database,
     model: () => nodeRecord(node),
     graph: () => shared.graph(),
@@ -121,7 +128,9 @@ function referenced(
   target: Exclude<Node, { resourceType: 'exposure' }>,
   options: CompileNodeOptions,
 ): ReferencedRelation {
-  const relation = options.standIns?.get(target.uniqueId) ?? relationOfNode(target)
+  const relation =
+    options.standIns?.get(target.uniqueId) ?? shared.options.deferred?.get(target.uniqueId) ?? relationOfNode(target)
+  if (options.scene !== undefined) throw notGiven(node, target)
   const isEmpty = shared.options.empty === true && (node.resourceType === 'model' || node.resourceType === 'snapshot')
   return isEmpty ? { relation, limit: 0 } : { relation }
 }

@@ -31,7 +31,8 @@ export async function renderNode(
   try {
     const scope = scopeOf(shared, node, database, trace, options)
     const { text, sourceMap } = await compileTemplate(sourceOf(node)).render(scope)
-    const own = shared.options.empty === true ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
+    const isEmpty = shared.options.empty === true && options.scene === undefined
+    const own = isEmpty ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
     return { ...trimmed(own.text, own.sourceMap), ephemerals: trace.ephemerals, config: trace.config }
   } catch (error) {
     throw templateProblem(error, shared.options.library)
@@ -67,7 +68,8 @@ export function scopeOf(
   const { library } = shared.options
   const { packageName } = node
   const names = options.names ?? {}
-  const plain = nodeScope({ host, library, packageName, names })
+  const overrides = options.scene === undefined ? {} : { is_incremental: false, ...options.scene.macros }
+  const plain = nodeScope({ host, library, packageName, names, overrides })
   if (node.resourceType !== 'test' || node.testMetadata === null) return plain
   const kwargs = renderTestArguments(node.testMetadata.kwargs, plain, node.location)
   return nodeScope({ host, library, packageName, names: { ...names, [TEST_ARGUMENTS]: fromHost(kwargs) } })

@@ -63,7 +63,21 @@ export interface NodeCompiler {
   materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
 }
 
+/** What a model reads and hears when it is compiled for a unit test. */
+export interface UnitTestScene {
+  /** Queries that stand for what the model refers to. Reading anything else is a problem. */
+  readonly inputs: ReadonlyMap<UniqueId, string>
+  /** The query that stands for `this`; null leaves it as it is. */
+  readonly self: string | null
+  /** What macros give back instead of being called, by name or `package.name`. */
+  readonly macros: Readonly<Record<string, unknown>>
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly environment: Readonly<Record<string, string>>
+}
+
 export interface CompileNodeOptions {
+  /** Compiles a model for a unit test: no hooks, and the given rows in place of what it reads. */
+  readonly scene?: UnitTestScene
   readonly standIns?: ReadonlyMap<UniqueId, Relation>
   /** Further names for the template as plain values, such as `results` and `schemas` in `on-run-end`. */
   readonly names?: Readonly<Record<string, unknown>>

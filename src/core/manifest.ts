@@ -1,5 +1,6 @@
-import type { Node, UniqueId } from './node.js'
-import type { Group, SemanticEntry, UnitTest } from './unit-test.js'
+import type { Dataset } from './dataset.js'
+import type { Node, UniqueId, UnitTestNode } from './node.js'
+import type { Group, SemanticEntry } from './unit-test.js'
 
 /** A macro as the manifest and the docs know it; the callable thing stays in the template room. */
 export interface MacroNode {
@@ -35,8 +36,10 @@ export interface Manifest {
   readonly docs: ReadonlyMap<UniqueId, DocBlock>
   /** Nodes that `enabled: false` takes out of the graph. */
   readonly disabled: ReadonlyMap<UniqueId, Node>
-  readonly unitTests?: ReadonlyMap<UniqueId, UnitTest>
+  readonly unitTests?: ReadonlyMap<UniqueId, UnitTestNode>
   readonly groups?: ReadonlyMap<UniqueId, Group>
   /** Metrics, semantic models and saved queries. */
   readonly semantic?: ReadonlyMap<UniqueId, SemanticEntry>
+  /** Data sets that may be exported, by name. */
+  readonly datasets?: ReadonlyMap<string, Dataset>
 }

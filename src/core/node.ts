@@ -4,7 +4,8 @@ import type { SourceLocation } from './diagnostic.js'
 /** `<resource type>.<package>.<name>`: the key of a node everywhere. */
 export type UniqueId = string
 
-export type ResourceType = 'model' | 'seed' | 'source' | 'snapshot' | 'test' | 'analysis' | 'operation' | 'exposure'
+export type ResourceType =
+  'model' | 'seed' | 'source' | 'snapshot' | 'test' | 'function' | 'analysis' | 'operation' | 'exposure'
 
 /** A column as described in a properties file. */
 export interface ColumnInfo {
@@ -210,18 +211,86 @@ export interface ExposureNode extends NodeBase {
   readonly dependsOn: DependsOn
 }
 
+/** Rows of a unit test, as written: a list of maps, CSV text, or a query. */
+export interface UnitTestRows {
+  readonly format: 'dict' | 'csv' | 'sql'
+  /** Maps for `dict`; text for `csv` and `sql`, from the properties file or from the fixture. */
+  readonly rows: string | readonly Readonly<Record<string, unknown>>[]
+  /** Name of the fixture file that `rows` came from. */
+  readonly fixture: string | null
+}
+
+/** Rows that stand for one input of the model. */
+export interface UnitTestInput extends UnitTestRows {
+  /** As written: `ref('orders')`, `source('app', 'orders')`, `this`. */
+  readonly input: string
+  /** The node that `input` means; null for `this`. */
+  readonly node: UniqueId | null
+}
+
+/** A model run on given rows, compared with expected ones. It is run like a node, and stands beside the graph. */
+export interface UnitTestNode extends NodeBase {
+  readonly resourceType: 'unit_test'
+  readonly config: NodeConfig
+  /** Name of the model, and the node that it means. */
+  readonly model: string
+  readonly modelId: UniqueId
+  readonly version: string | number | null
+  readonly given: readonly UnitTestInput[]
+  readonly expect: UnitTestRows
+  readonly overrides: {
+    readonly macros: Readonly<Record<string, unknown>>
+    readonly vars: Readonly<Record<string, unknown>>
+    readonly envVars: Readonly<Record<string, unknown>>
+  }
+  readonly enabled: boolean
+  /** The model. */
+  readonly dependsOn: DependsOn
+  readonly location: SourceLocation
+}
+
+/** One argument of a function of the project. */
+export interface FunctionArgument {
+  readonly name: string
+  readonly dataType: string
+  readonly description: string
+  /** SQL of its default; null when every call has to give it. */
+  readonly defaultValue: string | null
+}
+
+/** A function in the database, made from a file with its body. */
+export interface FunctionNode extends CodeNode {
+  readonly resourceType: 'function'
+  readonly functionKind: 'scalar' | 'aggregate' | 'table'
+  readonly arguments: readonly FunctionArgument[]
+  /** Type of the result; for table functions the columns are in `returnColumns`. */
+  readonly returns: string | null
+  readonly returnColumns: readonly { readonly name: string; readonly dataType: string }[]
+  /** Where it is declared. */
+  readonly location: SourceLocation
+}
+
 /** One entry of the graph, of any resource type. */
 export type Node =
-  ModelNode | SeedNode | SourceNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | ExposureNode
+  | ModelNode
+  | SeedNode
+  | SourceNode
+  | SnapshotNode
+  | TestNode
+  | FunctionNode
+  | AnalysisNode
+  | OperationNode
+  | ExposureNode
 
 /** Nodes that a run can execute. */
-export type ExecutableNode = ModelNode | SeedNode | SourceNode | SnapshotNode | TestNode | OperationNode
+export type ExecutableNode =
+  ModelNode | SeedNode | SourceNode | SnapshotNode | TestNode | UnitTestNode | FunctionNode | OperationNode
 
 /** Nodes whose SQL is a template. */
-export type CompilableNode = ModelNode | SnapshotNode | TestNode | AnalysisNode | OperationNode
+export type CompilableNode = ModelNode | SnapshotNode | TestNode | FunctionNode | AnalysisNode | OperationNode
 
 /** The ids of the nodes that `node` reads, in order of first use. */
-export function parentsOf(node: Node): readonly UniqueId[] {
+export function parentsOf(node: Node | UnitTestNode): readonly UniqueId[] {
   return node.resourceType === 'source' ? [] : node.dependsOn.nodes
 }
 
@@ -230,7 +299,12 @@ export function isCompilable(node: Node): node is CompilableNode {
   return 'rawCode' in node
 }
 
+/** Nodes with a place in the database. */
+export type PlacedNode = Exclude<Node, ExposureNode>
+
 /** Whether `node` names a place in the database. */
-export function isRelational(node: Node): node is Exclude<Node, ExposureNode> {
-  return node.resourceType !== 'exposure'
+export function isRelational<Given extends Node | UnitTestNode>(
+  node: Given,
+): node is Exclude<Given, ExposureNode | UnitTestNode> {
+  return node.resourceType !== 'exposure' && node.resourceType !== 'unit_test'
 }

@@ -1,8 +1,7 @@
 import { type Diagnostic, DiagnosticError, problem } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
-import type { ModelNode, Node, UniqueId } from '../core/node.js'
+import type { ModelNode, Node, UniqueId, UnitTestInput, UnitTestNode, UnitTestRows } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
-import type { UnitTest, UnitTestInput, UnitTestRows } from '../core/unit-test.js'
 import { compileTemplate, TemplateError } from '../template/index.js'
 import { nodeScope } from '../template/project/index.js'
 import { mergedConfig } from './code-node.js'
@@ -21,8 +20,8 @@ export function buildUnitTests(
   entries: EntryTable,
   nodes: readonly Node[],
   table: LinkTable,
-): ReadonlyMap<UniqueId, UnitTest> {
-  const tests = new Map<UniqueId, UnitTest>()
+): ReadonlyMap<UniqueId, UnitTestNode> {
+  const tests = new Map<UniqueId, UnitTestNode>()
   for (const entry of entries.section('unit_tests')) {
     const models = modelsOf(entry, nodes)
     if (models.length === 0) context.diagnostics.push(...noModel(entry, nodes))
@@ -66,7 +65,7 @@ function noModel(entry: PropertiesEntry, nodes: readonly Node[]): readonly Diagn
   ]
 }
 
-function buildUnitTest(context: ParseContext, entry: PropertiesEntry, model: ModelNode, table: LinkTable): UnitTest {
+function buildUnitTest(context: ParseContext, entry: PropertiesEntry, model: ModelNode, table: LinkTable): UnitTestNode {
   const { owner, name, value } = entry
   const packageName = owner.project.name
   const version = model.version ?? null
@@ -86,6 +85,7 @@ function buildUnitTest(context: ParseContext, entry: PropertiesEntry, model: Mod
   }
   const given = Array.isArray(value['given']) ? value['given'].filter(isMap) : []
   return {
+    resourceType: 'unit_test',
     uniqueId: `unit_test.${packageName}.${model.name}.${name}${version === null ? '' : `_v${version}`}`,
     name,
     packageName,
@@ -99,6 +99,12 @@ function buildUnitTest(context: ParseContext, entry: PropertiesEntry, model: Mod
     given: given.map((each, index) => inputOf(context, entry, each, index, table)),
     expect: rowsOf(context, entry, isMap(value['expect']) ? value['expect'] : {}, ['expect']),
     overrides: { macros: part('macros'), vars: part('vars'), envVars: part('env_vars') },
+    columns: {},
+    patchPath: entry.file,
+    checksum: context.input.host.sha256(JSON.stringify(value)),
+    layer: model.layer,
+    config,
+    dependsOn: { nodes: [model.uniqueId], macros: [] },
     enabled: config.enabled,
     tags: config.tags,
     meta: config.meta,

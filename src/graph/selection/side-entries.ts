@@ -1,6 +1,6 @@
 import type { Manifest } from '../../core/manifest.js'
-import type { ModelNode, Node, UniqueId } from '../../core/node.js'
-import type { SemanticEntry, UnitTest } from '../../core/unit-test.js'
+import type { ModelNode, Node, UniqueId, UnitTestNode, UnitTestRows } from '../../core/node.js'
+import type { SemanticEntry } from '../../core/unit-test.js'
 import type { Dag } from '../contract.js'
 
 /**
@@ -8,14 +8,7 @@ import type { Dag } from '../contract.js'
  * after all nodes, and nothing that is built has one of them as a parent.
  */
 export function withSideEntries(dag: Dag, manifest: Manifest): Dag {
-  const entries = new Map<UniqueId, { readonly node: Node; readonly parents: readonly UniqueId[] }>()
-  for (const test of manifest.unitTests?.values() ?? []) {
-    if (test.enabled) entries.set(test.uniqueId, { node: unitTestEntry(test), parents: [test.modelId] })
-  }
-  const semantic = [...(manifest.semantic?.values() ?? [])]
-  for (const entry of semantic) {
-    entries.set(entry.uniqueId, { node: semanticEntry(entry), parents: semanticParents(entry, semantic, manifest) })
-  }
+  const entries = sideEntries(manifest)
   if (entries.size === 0) return dag
   const children = new Map<UniqueId, UniqueId[]>()
   for (const [id, { parents }] of entries) {
@@ -32,16 +25,41 @@ export function withSideEntries(dag: Dag, manifest: Manifest): Dag {
   }
 }
 
+/** The entries of a manifest that are selected like nodes, in the shape of nodes, with what they are about. */
+export function sideEntries(
+  manifest: Manifest,
+): ReadonlyMap<UniqueId, { readonly node: Node; readonly parents: readonly UniqueId[] }> {
+  const entries = new Map<UniqueId, { readonly node: Node; readonly parents: readonly UniqueId[] }>()
+  for (const test of manifest.unitTests?.values() ?? []) {
+    if (test.enabled) entries.set(test.uniqueId, { node: unitTestEntry(test), parents: [test.modelId] })
+  }
+  const semantic = [...(manifest.semantic?.values() ?? [])]
+  for (const entry of semantic) {
+    entries.set(entry.uniqueId, { node: semanticEntry(entry), parents: semanticParents(entry, semantic, manifest) })
+  }
+  return entries
+}
+
 /** The resource types of such entries, which no node has. */
 export const SIDE_TYPES: readonly string[] = ['unit_test', 'metric', 'semantic_model', 'saved_query']
 
-function unitTestEntry(test: UnitTest): Node {
+function unitTestEntry(test: UnitTestNode): Node {
   const { uniqueId, name, packageName, path, originalFilePath, fqn, description, tags, meta } = test
   const config = { enabled: true, materialized: 'unit', tags, meta }
   return entryNode(
     { uniqueId, name, packageName, path, originalFilePath, fqn, description, tags, meta, config },
     'unit_test',
+    JSON.stringify([
+      test.model,
+      test.given.map(({ input, ...rows }) => [input, contentOf(rows)]),
+      contentOf(test.expect),
+      test.overrides,
+    ]),
   )
+}
+
+function contentOf({ rows, format }: UnitTestRows): unknown {
+  return [format, rows]
 }
 
 function semanticEntry({ uniqueId, name, packageName, originalFilePath, definition }: SemanticEntry): Node {
@@ -62,6 +80,7 @@ function semanticEntry({ uniqueId, name, packageName, originalFilePath, definiti
       config: { ...config, enabled: true, materialized: '', tags, meta },
     },
     uniqueId.split('.')[0] ?? '',
+    JSON.stringify(definition),
   )
 }
 
@@ -74,8 +93,8 @@ type EntryFields = Pick<
  * The methods of selection look at the fields that all nodes share. The resource type is one that the union of nodes does
  * not have, so that no branch of the engine takes such an entry for something to build.
  */
-function entryNode(fields: EntryFields, resourceType: string): Node {
-  return { ...fields, resourceType, columns: {}, patchPath: null, checksum: '', layer: null } as unknown as Node
+function entryNode(fields: EntryFields, resourceType: string, checksum: string): Node {
+  return { ...fields, resourceType, checksum, columns: {}, patchPath: null, layer: null } as unknown as Node
 }
 
 /** Parents by name: the model of a semantic model, what measures a metric, the metrics of a saved query. */

@@ -3,6 +3,7 @@ import type { Node } from '../../core/node.js'
 import { compareState, type StateAspect } from '../state/compare-state.js'
 import { checkChoice, type Matcher } from './choice.js'
 import type { SelectionContext } from './context.js'
+import { sideEntries } from './side-entries.js'
 import type { Criterion } from './spec.js'
 
 const ASPECTS: readonly StateAspect[] = [
@@ -39,12 +40,14 @@ export function stateMatcher(value: string, _criterion: Criterion, { manifest, s
   checkChoice('state', value, STATE_WORDS)
   const earlier = state.manifest
   if (earlier === undefined) throw missingState(`state:${value}`, 'manifest.json')
-  if (value === 'new') return (node) => !earlier.nodes.has(node.uniqueId)
-  if (value === 'old') return (node) => earlier.nodes.has(node.uniqueId)
+  const beside = sideEntries(earlier)
+  const isKnown = ({ uniqueId }: Node): boolean => earlier.nodes.has(uniqueId) || beside.has(uniqueId)
+  if (value === 'new') return (node) => !isKnown(node)
+  if (value === 'old') return isKnown
   const compare = compareState(manifest, earlier, state.variables)
   const aspect = value.split('.')[1] as StateAspect | undefined
   if (aspect !== undefined) return (node) => compare(node).has(aspect)
-  const isModified = (node: Node): boolean => !earlier.nodes.has(node.uniqueId) || compare(node).size > 0
+  const isModified = (node: Node): boolean => !isKnown(node) || compare(node).size > 0
   return value === 'modified' ? isModified : (node) => !isModified(node)
 }
 

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../core/manifest.js'
 import { isCompilable, type Node } from '../../core/node.js'
+import { sideEntries } from '../selection/side-entries.js'
 import { changedMacros, codeOfUsedMacros } from './changed-macros.js'
 import { normalizedCode } from './normalized-code.js'
 import { isSameValue } from './same-value.js'
@@ -31,12 +32,13 @@ export function compareState(
   },
 ): (node: Node) => ReadonlySet<StateAspect> {
   const macros = changedMacros(current, earlier)
+  const beside = sideEntries(earlier)
   const changedVariables = variables === undefined ? [] : changedKeys(variables.current, variables.earlier)
   const known = new Map<Node, ReadonlySet<StateAspect>>()
   return (node) => {
     const cached = known.get(node)
     if (cached !== undefined) return cached
-    const before = earlier.nodes.get(node.uniqueId)
+    const before = earlier.nodes.get(node.uniqueId) ?? beside.get(node.uniqueId)?.node
     const aspects = new Set<StateAspect>()
     if (before !== undefined) {
       if (!isSameBody(node, before)) aspects.add('body')
