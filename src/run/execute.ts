@@ -1,5 +1,5 @@
-import type { ExecutableNode, TestNode, UniqueId } from '../core/node.js'
-import type { RunResult } from '../core/result.js'
+import type { ExecutableNode, TestNode, UniqueId, UnitTestNode } from '../core/node.js'
+import { isFailure, type RunResult } from '../core/result.js'
 import { buildNode } from './build-node.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
@@ -9,6 +9,7 @@ import { openScope } from './open-scope.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
 import { clearAbandoned, prepareTarget } from './prepare-target.js'
 import { isRejection, runTest } from './run-test.js'
+import { runUnitTest } from './run-unit-test.js'
 import { startSchedule, type TaskOutcome } from './schedule.js'
 import { hasOneSession, type Helper, type RunScope } from './scope.js'
 import { writeExecuted } from './target-files.js'
@@ -70,7 +71,7 @@ function isUnaudited(node: ExecutableNode, request: RunRequest): boolean {
 }
 
 async function executeTask(scope: RunScope, node: ExecutableNode, thread: string): Promise<TaskOutcome> {
-  if (node.resourceType === 'test') return executeTest(scope, node, thread)
+  if (node.resourceType === 'test' || node.resourceType === 'unit_test') return executeTest(scope, node, thread)
   const { host } = scope.request
   const begun = host.elapsed()
   const progress = newProgress()
@@ -93,19 +94,25 @@ function skipGates(scope: RunScope, node: ExecutableNode, result: RunResult): vo
   reportSkipped(scope, pending, result.status === 'cancelled' ? null : node.uniqueId)
 }
 
-async function executeTest(scope: RunScope, test: TestNode, thread: string): Promise<TaskOutcome> {
+/** A test that runs as a task of its own reads what is published. */
+const PUBLISHED = { standIns: new Map<UniqueId, never>(), inTransaction: false }
+
+async function executeTest(scope: RunScope, test: TestNode | UnitTestNode, thread: string): Promise<TaskOutcome> {
   const session = await acquireForTest(scope, test)
   if (session === null) return { blocks: true, closesLayer: false }
   try {
-    const { result } = await runTest(scope, test, session, thread, { standIns: new Map(), inTransaction: false })
-    const rejects = isRejection(result, test)
-    return { blocks: rejects && scope.request.verb === 'build', closesLayer: rejects && scope.request.verb === 'build' }
+    const rejects =
+      test.resourceType === 'unit_test'
+        ? isFailure(await runUnitTest(scope, test, session, thread))
+        : isRejection((await runTest(scope, test, session, thread, PUBLISHED)).result, test)
+    const isBuild = scope.request.verb === 'build'
+    return { blocks: rejects && isBuild, closesLayer: rejects && isBuild }
   } finally {
     await session.release()
   }
 }
 
-async function acquireForTest(scope: RunScope, test: TestNode) {
+async function acquireForTest(scope: RunScope, test: TestNode | UnitTestNode) {
   try {
     return await scope.sessions.acquire(test.uniqueId, test.uniqueId, [])
   } catch (error) {

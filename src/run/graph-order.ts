@@ -1,5 +1,12 @@
 import type { Manifest } from '../core/manifest.js'
-import { parentsOf, type ExecutableNode, type Node, type TestNode, type UniqueId } from '../core/node.js'
+import {
+  parentsOf,
+  type ExecutableNode,
+  type Node,
+  type TestNode,
+  type UniqueId,
+  type UnitTestNode,
+} from '../core/node.js'
 import type { Dag } from '../graph/contract.js'
 import type { RunRequest } from './contract.js'
 
@@ -25,10 +32,12 @@ export interface RunOrder {
 export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' | 'manifest' | 'audit'>): RunOrder {
   const { dag, selected } = request
   const place = new Map(dag.order.map((id, index) => [id, index]))
-  const runnable = dag.order
-    .filter((id) => selected.has(id))
-    .map((id) => dag.nodes.get(id))
-    .filter((node): node is ExecutableNode => node !== undefined && isExecuted(node, request.verb))
+  const units = unitTestsByModel(request)
+  const runnable = dag.order.flatMap((id): readonly ExecutableNode[] => {
+    const node = dag.nodes.get(id)
+    const isRun = node !== undefined && selected.has(id) && isExecuted(node, request.verb)
+    return [...(units.get(id) ?? []), ...(isRun ? [node] : [])]
+  })
   const built = new Set(runnable.filter((node) => node.resourceType !== 'test').map((node) => node.uniqueId))
   const gates = new Map<UniqueId, TestNode[]>()
   const hosts = new Map<UniqueId, UniqueId>()
@@ -47,7 +56,7 @@ export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' |
   return {
     tasks,
     gates,
-    after: dependencies(tasks, dag, hosts),
+    after: dependencies(tasks, dag, hosts, units),
     layerOf: layers(tasks, request.manifest, dag),
     numbered: runnable.flatMap((node) =>
       gating.has(node.uniqueId) ? [] : [node, ...(gates.get(node.uniqueId) ?? [])],
@@ -55,8 +64,22 @@ export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' |
   }
 }
 
+/** Unit tests that the run executes, under the model that each is about: they come before it. */
+function unitTestsByModel(
+  request: Pick<RunRequest, 'verb' | 'selected' | 'manifest'>,
+): ReadonlyMap<UniqueId, readonly UnitTestNode[]> {
+  const found = new Map<UniqueId, UnitTestNode[]>()
+  if (request.verb !== 'test' && request.verb !== 'build') return found
+  for (const test of request.manifest.unitTests?.values() ?? []) {
+    if (test.enabled && request.selected.has(test.uniqueId)) {
+      found.set(test.modelId, [...(found.get(test.modelId) ?? []), test])
+    }
+  }
+  return found
+}
+
 /** Whether the verb executes the node; ephemeral models and tables that others load have nothing to do. */
-function isExecuted(node: Node, verb: RunRequest['verb']): node is ExecutableNode {
+function isExecuted(node: Node, verb: RunRequest['verb']): node is Extract<ExecutableNode, Node> {
   switch (node.resourceType) {
     case 'model':
       return (verb === 'run' || verb === 'build') && node.config.materialized !== 'ephemeral'
@@ -67,6 +90,8 @@ function isExecuted(node: Node, verb: RunRequest['verb']): node is ExecutableNod
       return verb === node.resourceType || verb === 'build'
     case 'test':
       return verb === 'test' || verb === 'build'
+    case 'function':
+      return verb === 'build'
     case 'operation':
       return true
     default:
@@ -94,6 +119,7 @@ function dependencies(
   tasks: readonly ExecutableNode[],
   dag: Dag,
   hosts: ReadonlyMap<UniqueId, UniqueId>,
+  units: ReadonlyMap<UniqueId, readonly UnitTestNode[]>,
 ): ReadonlyMap<UniqueId, ReadonlySet<UniqueId>> {
   const chosen = new Set(tasks.map((node) => node.uniqueId))
   const testsBehind = new Map<UniqueId, UniqueId[]>()
@@ -107,13 +133,18 @@ function dependencies(
     const found = new Set<UniqueId>()
     for (const parent of dag.parents(id)) {
       if (chosen.has(parent)) found.add(parent)
-      else for (const ancestor of nearest.get(parent) ?? []) found.add(ancestor)
+      else {
+        for (const ancestor of nearest.get(parent) ?? []) found.add(ancestor)
+        for (const test of units.get(parent) ?? []) found.add(test.uniqueId)
+      }
     }
     nearest.set(id, found)
   }
   return new Map(
     tasks.map((node) => {
+      if (node.resourceType === 'unit_test') return [node.uniqueId, new Set(nearest.get(node.modelId))]
       const after = new Set(nearest.get(node.uniqueId))
+      for (const test of units.get(node.uniqueId) ?? []) after.add(test.uniqueId)
       if (node.resourceType !== 'test') {
         for (const parent of [...after]) for (const test of testsBehind.get(parent) ?? []) after.add(test)
       }
@@ -130,7 +161,8 @@ function layers(tasks: readonly ExecutableNode[], manifest: Manifest, dag: Dag):
   }
   const found = new Map<UniqueId, number>()
   for (const node of tasks) {
-    const candidates = node.resourceType === 'test' ? parentsOf(node).map(own) : [own(node.uniqueId)]
+    const isTest = node.resourceType === 'test' || node.resourceType === 'unit_test'
+    const candidates = isTest ? parentsOf(node).map(own) : [own(node.uniqueId)]
     const known = candidates.filter((layer): layer is number => layer !== undefined)
     if (known.length > 0) found.set(node.uniqueId, Math.max(...known))
   }

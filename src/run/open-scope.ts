@@ -56,5 +56,6 @@ export function openScope(
 }
 
 function labelOf(node: ExecutableNode): string {
+  if (node.resourceType === 'unit_test') return `${node.model}::${node.name}`
   return isBuildable(node) ? displayName(relationOf(node)) : node.name
 }

@@ -60,6 +60,8 @@ export interface ContextHost {
   environmentNames(): readonly string[]
   /** The relation of the node itself; null for nodes without one. */
   readonly thisRelation: Relation | null
+  /** Name of the CTE under which the node reads itself, in a unit test. */
+  readonly thisCte?: string
   /** Null while parsing: every question then has the empty answer. */
   readonly database: QueryHost | null
   /** The node as `manifest.json` shows it; made on demand, because most templates never look. */

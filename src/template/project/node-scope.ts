@@ -22,6 +22,8 @@ export interface NodeScopeOptions {
   readonly packageName: string
   /** Further names, before all others: template values, or plain ones. */
   readonly names?: Readonly<Record<string, unknown>>
+  /** What macros give back instead of being called, by name or `package.name`. */
+  readonly overrides?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -38,6 +40,7 @@ class ScopeOfNode implements NodeScope {
   private readonly host: ContextHost
   private readonly packageName: string
   private readonly given: ReadonlyMap<string, unknown>
+  private readonly overrides: ReadonlyMap<string, unknown>
   private readonly used = new Set<MacroDefinition>()
   private readonly bound = new Map<MacroDefinition, Callable>()
   private readonly scopes = new Map<string, PackageScope>()
@@ -49,6 +52,7 @@ class ScopeOfNode implements NodeScope {
     this.library = options.library
     this.packageName = options.packageName
     this.given = new Map(Object.entries(options.names ?? {}).map(([name, value]) => [name, fromHost(value)]))
+    this.overrides = new Map(Object.entries(options.overrides ?? {}))
   }
 
   macrosUsed(): UniqueId[] {
@@ -83,9 +87,15 @@ class ScopeOfNode implements NodeScope {
   bind(definition: MacroDefinition): Callable {
     const known = this.bound.get(definition)
     if (known !== undefined) return known
-    const made = definition.bind(this.scopeOf(this.library.packageOf(definition)))
+    const made = this.overridden(definition) ?? definition.bind(this.scopeOf(this.library.packageOf(definition)))
     this.bound.set(definition, made)
     return made
+  }
+
+  private overridden(definition: MacroDefinition): Callable | undefined {
+    const { name } = definition
+    const key = [`${this.library.packageOf(definition)}.${name}`, name].find((each) => this.overrides.has(each))
+    return key === undefined ? undefined : hostFunction(name, () => fromHost(this.overrides.get(key)))
   }
 
   note(definition: MacroDefinition): void {

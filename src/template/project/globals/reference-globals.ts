@@ -38,7 +38,10 @@ export function referenceGlobals(host: ContextHost): Record<string, unknown> {
     }),
     metric: unsupported('metric'),
     function: unsupported('function'),
-    this: host.thisRelation === null ? null : relationValue(host.thisRelation),
+    this:
+      host.thisRelation === null
+        ? null
+        : toValue({ relation: host.thisRelation, ...(host.thisCte === undefined ? {} : { cte: host.thisCte }) }),
     doc: hostFunction('doc', (args, _kwargs, call) => {
       if (args.length < 1 || args.length > 2) {
         throw callError(call, `doc() takes a name, or a package and a name; it got ${args.length} arguments`)

@@ -1,0 +1,1 @@
+select distinct person from {{ ref('stg_orders') }}

@@ -1,0 +1,1 @@
+select distinct initcap(person) as person from {{ ref('stg_orders') }}
