@@ -10,6 +10,7 @@ import {
   type PackageLock,
   parseCliVars,
   type Project,
+  readFlags,
   readLock,
   withPackage,
 } from '../config/index.js'
@@ -28,6 +29,7 @@ import { maskDiagnostics, maskEvent } from './masking.js'
 import { announce } from './open-project.js'
 import { createPackageFetcher } from './package-fetcher.js'
 import { projectFolder } from './surroundings.js'
+import { warningPolicy } from './warning-policy.js'
 
 export interface InstallOptions extends CommandOptions {
   /** Takes the newest versions that are allowed, whatever the lock file says. */
@@ -90,16 +92,22 @@ async function install(options: InstallOptions, scope: InstallScope): Promise<In
   const vars = options.vars === undefined ? {} : parseCliVars(options.vars)
   const versionCheck = options.versionCheck !== false
   const { project, warnings } = loadProject({ host, projectDir: root, vars, environment, versionCheck })
-  announce([...scope.warnings, ...warnings], { emit }, options)
+  const { flags } = readFlags(environment, project.flags)
+  const policy = warningPolicy(
+    options.warnError ?? flags['warn_error'] === true,
+    options.warnErrorOptions ?? flags['warn_error_options'],
+  )
+  const warn = (found: readonly Diagnostic[]): void => announce(found, { emit, warningPolicy: policy })
+  warn([...scope.warnings, ...warnings])
   if (options.addPackage !== undefined) say(addPackage(options.addPackage, options.source ?? 'hub', project, host))
 
   const problems: Diagnostic[] = []
   const listed = listedPackages({ host, root, vars, environment }, problems)
-  announce(stopOnErrors(problems), { emit }, options)
+  warn(stopOnErrors(problems))
   const hash = host.sha256(JSON.stringify(listed.map(({ written }) => written)))
   if (listed.length === 0) {
     const nothing = warning('NO_PACKAGES', `No packages are listed in ${PACKAGE_FILES.join(' or ')}`)
-    announce([nothing], { emit }, options)
+    warn([nothing])
   }
   const url = environment['TSMODEL_PACKAGE_HUB_URL'] ?? environment['DBT_PACKAGE_HUB_URL'] ?? DEFAULT_REGISTRY
   const resolved = await resolvePackages({
@@ -112,7 +120,7 @@ async function install(options: InstallOptions, scope: InstallScope): Promise<In
     environment,
     versionCheck,
   })
-  announce(resolved.warnings, { emit }, options)
+  warn(resolved.warnings)
   if (listed.length > 0) {
     const lock = lockText({ packages: resolved.packages.map((each) => each.lock), hash })
     host.files.write(joinPath(root, LOCK_FILE), lock)

@@ -50,7 +50,8 @@ export function openProject(options: CommandOptions): OpenedProject {
   const { environment, warnings } = loadEnvironment(options.host, root)
   const host = { ...options.host, environment }
   const vars = options.vars === undefined ? {} : parseCliVars(options.vars)
-  const loaded = loadProject({ host, projectDir: root, vars, environment })
+  const versionCheck = options.flags?.['version_check'] !== false
+  const loaded = loadProject({ host, projectDir: root, vars, environment, versionCheck })
   const { project } = loaded
   const flags = readFlags(environment, project.flags)
   const target = loadTarget({
@@ -63,7 +64,7 @@ export function openProject(options: CommandOptions): OpenedProject {
     ...given(options, 'profilesDir'),
     ...given(options, 'threads'),
   })
-  const packages = loadPackages({ host, project, vars, environment })
+  const packages = loadPackages({ host, project, vars, environment, versionCheck })
   const selectors = loadSelectors(host, project)
   const mask = (text: string): string => target.secrets.mask(text)
   const targetPath = options.targetPath ?? textOr(flags.flags.target_path, project.targetPath)

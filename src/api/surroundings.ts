@@ -24,7 +24,8 @@ export interface ProjectDefaults {
 /** Reads them; the usual ones where the file cannot be read, which the command itself will say. */
 export function readProjectDefaults(host: Host, projectDir: string | undefined): ProjectDefaults {
   try {
-    const { project } = loadProject({ host, ...(projectDir === undefined ? {} : { projectDir }) })
+    const where = projectDir === undefined ? {} : { projectDir }
+    const { project } = loadProject({ host, ...where, versionCheck: false })
     return { flags: project.flags, logPath: project.logPath }
   } catch (error) {
     if (error instanceof DiagnosticError) return { flags: {}, logPath: 'logs' }

@@ -57,7 +57,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   },
   { name: 'use-colors-file', kind: 'switch', inert: true, description: 'Accepted; the log file has no colours' },
   { name: 'partial-parse', kind: 'switch', inert: true, description: 'Accepted' },
-  { name: 'version-check', kind: 'switch', inert: true, description: 'Accepted' },
+  { name: 'version-check', kind: 'switch', description: 'Check require-dbt-version (--no-version-check ignores it)' },
   { name: 'static-parser', kind: 'switch', inert: true, description: 'Accepted' },
   { name: 'populate-cache', kind: 'switch', inert: true, description: 'Accepted' },
   { name: 'cache-selected-only', kind: 'switch', inert: true, description: 'Accepted' },

@@ -1,23 +1,11 @@
 import { type Diagnostic, problem, stopOnErrors } from '../core/diagnostic.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
-import { checkShape } from './check-shape.js'
 import type { Project } from './contract.js'
 import type { Environment } from './environment.js'
 import { loadProject, PROJECT_FILES } from './load-project.js'
-import { collecting, readYamlFile } from './read-file.js'
-import { packagesFile } from './schemas/packages-schema.js'
-import type { YamlDocument } from './yaml-document.js'
-
-/** The files that list packages. */
-const PACKAGE_FILES = ['packages.yml', 'dependencies.yml'] as const
-
-interface PackageEntry {
-  readonly package?: string
-  readonly git?: string
-  readonly local?: string
-  readonly tarball?: string
-  readonly private?: string
-}
+import { type ListedPackage, listedPackages, type PackageEntry } from './package-entries.js'
+import { type LockedPackage, readLock } from './package-lock.js'
+import { collecting } from './read-file.js'
 
 /**
  * The packages of a project as they are installed, each after the packages it needs itself. A `local:` package is read
@@ -30,6 +18,8 @@ export function loadPackages(options: {
   readonly project: Project
   readonly vars?: Readonly<Record<string, unknown>>
   readonly environment?: Environment
+  /** False takes packages that require another version of dbt too. */
+  readonly versionCheck?: boolean
 }): { readonly packages: readonly Project[]; readonly warnings: readonly Diagnostic[] } {
   const { host, project } = options
   const diagnostics: Diagnostic[] = []
@@ -41,15 +31,17 @@ export function loadPackages(options: {
       return loaded === undefined ? [] : [[name, loaded.project] as const]
     }),
   )
+  const locked = collecting(diagnostics, () => readLock(host, project.root))?.packages ?? []
+  const visited = new Set([project.name])
   const visit = (owner: Project): void => {
-    for (const { entry, document, index, file } of packageEntries(host, owner, diagnostics)) {
-      const next = packageOf(entry, owner, installed, options, diagnostics)
+    for (const listed of listedPackages({ ...options, root: owner.root }, diagnostics)) {
+      const next = packageOf(listed, { owner, installed, locked }, options, diagnostics)
       if (next === undefined) {
-        diagnostics.push(notInstalled(entry, document, index, file))
+        diagnostics.push(notInstalled(listed))
         continue
       }
-      if (found.has(next.name)) continue
-      if (next.name === project.name) continue
+      if (visited.has(next.name)) continue
+      visited.add(next.name)
       visit(next)
       found.set(next.name, next)
     }
@@ -72,46 +64,44 @@ function installedFolders(host: Host, folder: string): readonly string[] {
   return [...names].sort()
 }
 
-interface FoundEntry {
-  readonly entry: PackageEntry
-  readonly document: YamlDocument
-  readonly index: number
-  readonly file: string
-}
-
-function packageEntries(host: Host, owner: Project, diagnostics: Diagnostic[]): readonly FoundEntry[] {
-  return PACKAGE_FILES.flatMap((file) => {
-    const path = joinPath(owner.root, file)
-    if (!host.files.exists(path)) return []
-    const document = collecting(diagnostics, () => readYamlFile(host.files, path, file))
-    if (document === undefined || document.value === null) return []
-    const problems = checkShape(packagesFile, document.value, document)
-    diagnostics.push(...problems)
-    if (problems.some(({ severity }) => severity === 'error')) return []
-    const { packages } = document.value as { readonly packages?: readonly PackageEntry[] | null }
-    return (packages ?? []).map((entry, index) => ({ entry, document, index, file }))
-  })
-}
-
 function packageOf(
-  entry: PackageEntry,
-  owner: Project,
-  installed: ReadonlyMap<string, Project>,
+  { entry, written }: ListedPackage,
+  known: {
+    readonly owner: Project
+    readonly installed: ReadonlyMap<string, Project>
+    readonly locked: readonly LockedPackage[]
+  },
   options: Parameters<typeof loadPackages>[0],
   diagnostics: Diagnostic[],
 ): Project | undefined {
+  const { owner, installed, locked } = known
   if (entry.local !== undefined) {
-    const path = withoutDots(isAbsolutePath(entry.local) ? entry.local : joinPath(owner.root, entry.local))
+    const path = plainPath(isAbsolutePath(entry.local) ? entry.local : joinPath(owner.root, entry.local))
     if (PROJECT_FILES.some((file) => options.host.files.exists(joinPath(path, file)))) {
       return collecting(diagnostics, () => loadProject({ ...options, projectDir: path }))?.project
     }
   }
+  const name = locked.find((each) => isSamePackage(each, written))?.name
   const folder = folderName(entry)
-  return installed.get(folder) ?? [...installed.values()].find(({ name }) => name === folder)
+  return (
+    (name === undefined ? undefined : installed.get(name)) ??
+    installed.get(folder) ??
+    [...installed.values()].find((project) => project.name === folder)
+  )
+}
+
+function isSamePackage(locked: LockedPackage, written: PackageEntry): boolean {
+  if (written.git !== undefined) {
+    return locked.git === written.git && (locked.subdirectory ?? null) === (written.subdirectory ?? null)
+  }
+  return (
+    (written.package !== undefined && locked.package === written.package) ||
+    (written.tarball !== undefined && locked.tarball === written.tarball)
+  )
 }
 
 /** The path without `.` and `..` parts. */
-function withoutDots(path: string): string {
+export function plainPath(path: string): string {
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '..') parts.pop()
@@ -127,10 +117,13 @@ function folderName(entry: PackageEntry): string {
   return last.replace(/\.git$|\.tar\.gz$|\.tgz$/, '').replaceAll('-', '_')
 }
 
-function notInstalled(entry: PackageEntry, document: YamlDocument, index: number, file: string): Diagnostic {
-  const from = entry.package ?? entry.git ?? entry.local ?? entry.private ?? entry.tarball ?? ''
+function notInstalled({ entry, written, location, file }: ListedPackage): Diagnostic {
+  const from = written.package ?? written.git ?? written.local ?? written.private ?? written.tarball ?? ''
   return problem('PACKAGE_NOT_INSTALLED', `${file} lists the package "${from}", which is not installed`, {
-    location: document.locate(['packages', index]),
-    hint: `Put it into the folder for packages (default dbt_packages/), as "${folderName(entry)}".`,
+    location,
+    hint:
+      entry.local === undefined
+        ? 'Install it with "tsmodel deps".'
+        : 'A local package is a folder with a project file, named from the project that lists it.',
   })
 }

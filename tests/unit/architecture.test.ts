@@ -18,6 +18,7 @@ const ROOMS: Readonly<Record<string, { readonly level: number; readonly mayImpor
   compile: { level: 3, mayImport: ['config', 'template', 'graph', 'quality', 'sql'] },
   run: { level: 3, mayImport: ['plan', 'adapters', 'quality', 'artifacts'] },
   sync: { level: 3, mayImport: ['adapters'] },
+  packages: { level: 3, mayImport: ['config'] },
   analyse: { level: 3, mayImport: ['compile', 'sql', 'adapters', 'graph'] },
   export: { level: 3, mayImport: ['adapters', 'artifacts'] },
   api: { level: 4, mayImport: ['*'] },
@@ -39,15 +40,18 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@dagrejs/graphlib': ['graph'],
   'csv-parse': ['plan'],
   commander: ['cli'],
+  semver: ['packages'],
+  tar: ['api/package-fetcher.ts'],
   chalk: ['cli'],
   // Node's own modules: the adapters may use any (sockets, certificates, workers), other rooms what stands here.
   'node:fs': ['api/node-host.ts'],
-  'node:os': ['api/node-host.ts'],
+  'node:os': ['api/node-host.ts', 'api/package-fetcher.ts'],
   'node:crypto': ['api/node-host.ts', 'sync/mask.ts'],
   'node:url': ['api/engine-files.ts'],
   'node:path': ['api/node-host.ts'],
   'node:http': ['api/serve-docs.ts'],
   'node:module': ['api/engine-version.ts'],
+  'node:child_process': ['api/package-fetcher.ts'],
 }
 
 interface Import {

@@ -25,6 +25,26 @@ export const packagesFile = z.strictObject({
   projects: z.array(z.strictObject({ name: text })).nullish(),
 })
 
+const lockedPackage = z.strictObject({
+  name: looseText.optional(),
+  package: text.optional(),
+  version: looseText.optional(),
+  git: text.optional(),
+  revision: looseText.optional(),
+  subdirectory: text.optional(),
+  tarball: text.optional(),
+  local: text.optional(),
+  'warn-unpinned': flag.nullish(),
+  unrendered: z.unknown().optional(),
+})
+
+/** `package-lock.yml`, also as dbt writes it. */
+export const lockFile = z.strictObject({
+  packages: z.array(lockedPackage).nullish(),
+  listed_hash: looseText.nullish(),
+  sha1_hash: looseText.nullish(),
+})
+
 /** `selectors.yml`: the definitions themselves are checked where they are used. */
 export const selectorsFile = z.strictObject({
   selectors: z.array(
