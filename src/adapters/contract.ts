@@ -36,7 +36,7 @@ export interface PostgresSettings {
   readonly sslrootcert?: string
   /** Seconds; default 10. */
   readonly connectTimeout?: number
-  /** Seconds between TCP keep-alives; 0 leaves them to the system. */
+  /** Seconds between signs of life: TCP keep-alives, and questions after a statement that has no answer; default 60. */
   readonly keepalivesIdle?: number
   /** Role to `set role` to after connecting. */
   readonly role?: string

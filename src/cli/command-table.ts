@@ -7,6 +7,7 @@ import {
   INLINE,
   JUNIT,
   LIMIT,
+  SAMPLE,
   ON_CONFLICT,
   SELECTION_FLAGS,
   STORE_FAILURES,
@@ -45,7 +46,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'Sync sources, load seeds, build models and run their tests, in graph order',
-    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, ON_CONFLICT],
+    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, SAMPLE, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('build'),
   },
   {
@@ -68,7 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'run',
     summary: 'Build models',
-    flags: [...RUNNING, FULL_REFRESH, EMPTY, ON_CONFLICT],
+    flags: [...RUNNING, FULL_REFRESH, EMPTY, SAMPLE, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('run'),
   },
   {

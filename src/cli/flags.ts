@@ -126,6 +126,12 @@ export const EMPTY: Flag = {
   kind: 'switch',
   description: 'Read no rows of parents: builds the shapes only',
 }
+export const SAMPLE: Flag = {
+  name: 'sample',
+  kind: 'text',
+  value: 'time',
+  description: 'Read only rows of this time of parents that have event_time: "3 days", {start: …, end: …}',
+}
 export const STORE_FAILURES: Flag = {
   name: 'store-failures',
   kind: 'switch',

@@ -6,20 +6,17 @@ import { displayName } from '../core/relation.js'
 import { planNode, type BuildableNode } from '../plan/index.js'
 import { prepare, relationOf, type Prepared } from './build-input.js'
 import { executePlan } from './execute-plan.js'
-import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic.js'
 import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { queryHost } from './query-host.js'
 import { lockRelation } from './relation-lock.js'
-import { backoff, isTransient, pause } from './retry.js'
+import { backoff, firstPause, isTransient, pause, retryPolicy } from './retry.js'
 import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 
-/** Attempts at one node, when what fails is not its fault. */
-const ATTEMPTS = 4
-
 /**
- * Builds one node: compile, plan, build aside, test, publish. Transient failures start it again from the beginning; a
- * session that was lost is replaced. Never throws for what a user can mend.
+ * Builds one node: compile, plan, build aside, test, publish. Transient failures start it again from the beginning, as
+ * often as its `retries` say; a session that was lost is replaced. Never throws for what a user can mend.
  */
 export async function buildNode(
   scope: RunScope,
@@ -28,27 +25,59 @@ export async function buildNode(
   progress: NodeProgress,
 ): Promise<Ending> {
   for (let attempt = 1; ; attempt += 1) {
-    const held: { session: Session | null } = { session: null }
+    const held: Held = { session: null, backend: null }
     try {
       return await buildOnce(scope, node, thread, progress, held)
     } catch (error) {
       if (error instanceof CancelledError || scope.signal.aborted) {
         return { status: 'cancelled', message: 'The run was cancelled' }
       }
-      const isKnown =
-        error instanceof DiagnosticError || error instanceof StatementFailure || error instanceof DatabaseError
-      if (!isKnown) throw error
-      if (attempt === ATTEMPTS || !isTransient(error, held.session)) return errorEnding(error, node)
-      const wait = backoff(attempt, 200, 5_000)
-      scope.request.emit({
-        kind: 'message',
-        level: 'warn',
-        text: `${displayName(relationOf(node))}: ${databaseErrorOf(error)?.message ?? 'lost connection'}; attempt ${attempt + 1} of ${ATTEMPTS} in ${(wait / 1000).toFixed(1)}s`,
-      })
+      if (!isKnownFailure(error)) throw error
+      const wait = pauseBefore(attempt, error, node, held.session)
+      if (wait === null) return errorEnding(error, node)
+      const text = `${displayName(relationOf(node))}: ${firstLineOf(error)}; attempt ${attempt + 1} of ${retryPolicy(node).retries + 1} in ${(wait / 1000).toFixed(1)}s`
+      scope.request.emit({ kind: 'message', level: 'warn', text })
       await pause(wait, scope.signal)
+      if (held.session?.isLost === true) await endBackend(scope, node, held.backend)
     } finally {
       await held.session?.release()
     }
+  }
+}
+
+/** The session that a node is built on, and the server process behind it. */
+interface Held {
+  session: Session | null
+  backend: string | null
+}
+
+/** Milliseconds to wait before the node is tried again; null when it is not. */
+function pauseBefore(attempt: number, error: unknown, node: BuildableNode, session: Session | null): number | null {
+  if (error instanceof DiagnosticError && error.diagnostics.some(({ code }) => code === 'RETRY_ON_INVALID')) return null
+  const { retries, retryOn } = retryPolicy(node)
+  if (attempt > retries || !isTransient(error, session, retryOn)) return null
+  return backoff(attempt, firstPause(error, session), 10_000)
+}
+
+/**
+ * Ends the server process of a session that was lost. It may not have noticed, and would hold its locks, that of the
+ * relation among them, until the statement that it works on is done.
+ */
+async function endBackend(scope: RunScope, node: BuildableNode, backend: string | null): Promise<void> {
+  if (backend === null || scope.signal.aborted) return
+  let session: Session | null = null
+  try {
+    // Under the same name, which proves that the process is the one that worked for this node.
+    session = await scope.sessions.acquire(node.uniqueId, null, [])
+    await session.query(
+      "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where pid = $1::int and pid <> pg_catalog.pg_backend_pid() and application_name = pg_catalog.current_setting('application_name')",
+      [backend],
+    )
+  } catch (error) {
+    // It ends by itself, later. What cannot connect here cannot connect for the next attempt either, which will say so.
+    if (!isKnownFailure(error) && !(error instanceof CancelledError)) throw error
+  } finally {
+    await session?.release()
   }
 }
 
@@ -57,7 +86,7 @@ async function buildOnce(
   node: BuildableNode,
   thread: string,
   progress: NodeProgress,
-  held: { session: Session | null },
+  held: Held,
 ): Promise<Ending> {
   const { request, writer } = scope
   const session = await scope.sessions.acquire(node.uniqueId, node.uniqueId, progress.executed)
@@ -68,6 +97,7 @@ async function buildOnce(
         onConflict: request.onConflict ?? 'wait',
         say: (text) => request.emit({ kind: 'message', level: 'info', text }),
       })
+  held.backend = lock?.backend ?? null
   try {
     const prepared = await prepare(scope, node, session, progress)
     const startedAt = request.host.now()

@@ -38,6 +38,16 @@ export function databaseErrorOf(error: unknown): DatabaseError | null {
   return error instanceof StatementFailure ? error.cause : null
 }
 
+/** Whether an error is one that users can be told of, and not a defect. */
+export function isKnownFailure(error: unknown): error is DiagnosticError | StatementFailure | DatabaseError {
+  return error instanceof DiagnosticError || error instanceof StatementFailure || error instanceof DatabaseError
+}
+
+/** The first line of an error, for messages of one line. */
+export function firstLineOf(error: Error): string {
+  return error.message.split('\n', 1)[0]!
+}
+
 /** One line that says which node failed and on which file, in the field's words. */
 export function failureTitle(error: unknown, node: ExecutableNode): string {
   const kind = databaseErrorOf(error) === null ? 'Compilation Error' : 'Database Error'

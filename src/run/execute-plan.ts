@@ -8,6 +8,7 @@ import type { LoadContext } from './contract.js'
 import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
 import { publish, publishInPlace } from './publish.js'
+import { isCommitted, type Transaction } from './lost-commit.js'
 import { CancelledError, type RunScope } from './scope.js'
 import type { KeptRows } from './store-failures.js'
 import { writeKept } from './store-failures.js'
@@ -163,27 +164,17 @@ function loadContext(work: Work, node: SourceNode): LoadContext {
 
 async function write(work: Work, phase: Phase): Promise<void> {
   if (!phase.transaction) return runSteps(work, phase.steps)
-  let transactionId: string | null = null
+  let transaction: Transaction | null = null
   try {
     await work.session.transaction(async () => {
       await runSteps(work, phase.steps)
-      const { rows } = await work.session.query('select pg_catalog.pg_current_xact_id()')
-      transactionId = rows[0]?.[0] ?? null
+      const { rows } = await work.session.query('select pg_catalog.pg_current_xact_id(), pg_catalog.pg_backend_pid()')
+      transaction = { id: rows[0]?.[0] ?? '', backend: rows[0]?.[1] ?? '' }
     })
   } catch (error) {
     // Lost while it committed: rows that were appended must not be appended once more.
-    if (!work.session.isLost || transactionId === null || !(await isCommitted(work.scope, transactionId))) throw error
-  }
-}
-
-/** Whether a transaction whose end nobody heard of was committed after all. */
-async function isCommitted(scope: RunScope, transactionId: string): Promise<boolean> {
-  const session = await scope.sessions.acquire('commit', null, [])
-  try {
-    const { rows } = await session.query('select pg_catalog.pg_xact_status($1::xid8)', [transactionId])
-    return rows[0]?.[0] === 'committed'
-  } finally {
-    await session.release()
+    if (!work.session.isLost || transaction === null) throw error
+    if (!(await isCommitted(work.scope, transaction, work.prepared.input.node))) throw error
   }
 }
 

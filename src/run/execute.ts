@@ -1,5 +1,5 @@
-import type { ExecutableNode, TestNode, UniqueId, UnitTestNode } from '../core/node.js'
-import { isFailure, type RunResult } from '../core/result.js'
+import type { ExecutableNode, UniqueId } from '../core/node.js'
+import type { RunResult } from '../core/result.js'
 import { buildNode } from './build-node.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
@@ -8,10 +8,9 @@ import { isBuildable } from './leftovers.js'
 import { openScope } from './open-scope.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
 import { clearAbandoned, prepareTarget } from './prepare-target.js'
-import { isRejection, runTest } from './run-test.js'
-import { runUnitTest } from './run-unit-test.js'
 import { startSchedule, type TaskOutcome } from './schedule.js'
 import { hasOneSession, type Helper, type RunScope } from './scope.js'
+import { executeTest } from './test-task.js'
 import { writeExecuted } from './target-files.js'
 
 /**
@@ -92,36 +91,6 @@ function skipGates(scope: RunScope, node: ExecutableNode, result: RunResult): vo
   if (result.status === 'fail') return
   const pending = scope.gateOf(node.uniqueId).filter((test) => !scope.isFinished(test.uniqueId))
   reportSkipped(scope, pending, result.status === 'cancelled' ? null : node.uniqueId)
-}
-
-/** A test that runs as a task of its own reads what is published. */
-const PUBLISHED = { standIns: new Map<UniqueId, never>(), inTransaction: false }
-
-async function executeTest(scope: RunScope, test: TestNode | UnitTestNode, thread: string): Promise<TaskOutcome> {
-  const session = await acquireForTest(scope, test)
-  if (session === null) return { blocks: true, closesLayer: false }
-  try {
-    const rejects =
-      test.resourceType === 'unit_test'
-        ? isFailure(await runUnitTest(scope, test, session, thread))
-        : isRejection((await runTest(scope, test, session, thread, PUBLISHED)).result, test)
-    const isBuild = scope.request.verb === 'build'
-    return { blocks: rejects && isBuild, closesLayer: rejects && isBuild }
-  } finally {
-    await session.release()
-  }
-}
-
-async function acquireForTest(scope: RunScope, test: TestNode | UnitTestNode) {
-  try {
-    return await scope.sessions.acquire(test.uniqueId, test.uniqueId, [])
-  } catch (error) {
-    if (scope.signal.aborted) {
-      reportSkipped(scope, [test], null)
-      return null
-    }
-    throw error
-  }
 }
 
 function reportSkipped(scope: RunScope, nodes: readonly ExecutableNode[], because: UniqueId | null): void {

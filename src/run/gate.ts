@@ -1,9 +1,10 @@
-import type { Session } from '../adapters/contract.js'
+import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DiagnosticError } from '../core/diagnostic.js'
 import type { BuildableNode } from '../plan/index.js'
 import type { TestNode, UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import { isRejection, runTest, type TestRun, type TestSubject } from './run-test.js'
-import { hasOneSession, type RunScope } from './scope.js'
+import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 import type { KeptRows } from './store-failures.js'
 
 export interface GateOutcome {
@@ -28,12 +29,18 @@ export async function runGate(
   const subject: TestSubject = { standIns: new Map<UniqueId, Relation>([[node.uniqueId, aside]]), inTransaction: false }
   const runs: TestRun[] = []
   const helpers: Promise<void>[] = []
+  const interruptions: unknown[] = []
   let next = 0
+  // What interrupts one of them ends all of them, and is told when nobody is at work any more.
   const work = async (on: Session, name: string): Promise<void> => {
-    while (next < tests.length) {
-      const test = tests[next]!
-      next += 1
-      runs.push(await runTest(scope, test, on, name, subject))
+    try {
+      while (next < tests.length && interruptions.length === 0) {
+        const test = tests[next]!
+        next += 1
+        runs.push(await runTest(scope, test, on, name, subject))
+      }
+    } catch (error) {
+      interruptions.push(error)
     }
   }
   if (!hasOneSession(scope)) {
@@ -48,6 +55,7 @@ export async function runGate(
   }
   await work(session, thread)
   await Promise.all(helpers)
+  if (interruptions.length > 0) throw interruptions[0]
   return outcomeOf(runs, tests)
 }
 
@@ -65,8 +73,15 @@ export async function runGateInside(
   return outcomeOf(runs, tests)
 }
 
+/** Takes part with a session of its own, when there is one to be had; the node's session does all of it otherwise. */
 async function help(scope: RunScope, name: UniqueId, work: (session: Session) => Promise<void>): Promise<void> {
-  const session = await scope.sessions.acquire(name, name, [])
+  let session: Session
+  try {
+    session = await scope.sessions.acquire(name, name, [])
+  } catch (error) {
+    if (error instanceof DiagnosticError || error instanceof DatabaseError || error instanceof CancelledError) return
+    throw error
+  }
   try {
     await work(session)
   } finally {

@@ -1,4 +1,5 @@
 import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DiagnosticError } from '../core/diagnostic.js'
 import type { RunResult } from '../core/result.js'
 import type { SqlWriter } from '../plan/index.js'
 import type { RunRequest } from './contract.js'
@@ -25,7 +26,7 @@ export async function recordHistory(
       JSON.stringify(order.numbered.flatMap((node) => resultRow(node, results.get(node.uniqueId)))),
     ])
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
+    if (!(error instanceof DatabaseError) && !(error instanceof DiagnosticError)) throw error
     request.emit({
       kind: 'message',
       level: 'warn',

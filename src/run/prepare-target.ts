@@ -4,19 +4,53 @@ import { renderStep } from '../plan/index.js'
 import { relationOf } from './build-input.js'
 import type { RunOrder } from './graph-order.js'
 import { clearLeftovers, isBuildable } from './leftovers.js'
-import { hasOneSession, type RunScope } from './scope.js'
+import { backoff, firstPause, isTransient, pause, RETRIES } from './retry.js'
+import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 
 /** Makes the schemas that the run writes to and clears what dead runs left; one short session before the first node. */
 export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<void> {
   const schemas = new Set(order.tasks.filter(isBuildable).map((node) => relationOf(node).schema))
   if (schemas.size === 0) return
-  const session = await scope.sessions.acquire('prepare', null, [])
-  try {
-    for (const schema of [...schemas].sort()) await ensureSchema(scope, session, schema)
-    await clearLeftovers(scope.request, session, scope.writer, hasOneSession(scope))
-  } finally {
-    await session.release()
+  for (let attempt = 1; ; attempt += 1) {
+    const session = await scope.sessions.acquire('prepare', null, [])
+    try {
+      for (const schema of [...schemas].sort()) await ensureSchema(scope, session, schema)
+      await clearDead(scope, session)
+      return
+    } catch (error) {
+      if (error instanceof DatabaseError && !scope.signal.aborted) {
+        if (attempt > RETRIES || !isTransient(error, session)) throw unprepared(error)
+        scope.request.emit({ kind: 'message', level: 'warn', text: `${error.message}; trying again` })
+      } else if (!(error instanceof CancelledError) && !scope.signal.aborted) throw error
+      if (scope.signal.aborted) return
+      await pause(backoff(attempt, firstPause(error, session), 10_000), scope.signal)
+    } finally {
+      await session.release()
+    }
   }
+}
+
+/** Leftovers that cannot be cleared are no reason not to run. */
+async function clearDead(scope: RunScope, session: Session): Promise<void> {
+  try {
+    await clearLeftovers(scope.request, session, scope.writer, hasOneSession(scope))
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || isTransient(error, session)) throw error
+    scope.request.emit({
+      kind: 'message',
+      level: 'warn',
+      text: `What a run that died had built aside could not be cleared: ${error.message}`,
+    })
+  }
+}
+
+function unprepared(error: DatabaseError): DiagnosticError {
+  return new DiagnosticError(
+    problem('TARGET_NOT_PREPARED', `The target could not be made ready for the run: ${error.message}`, {
+      hint: 'Nothing was built. Look at the server, and run again',
+    }),
+    { cause: error },
+  )
 }
 
 /** Clears what nodes built aside and could not drop themselves. What still cannot be dropped, the next run clears. */

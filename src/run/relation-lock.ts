@@ -4,6 +4,8 @@ import { displayName, relationKey, type Relation } from '../core/relation.js'
 import type { SqlWriter } from '../plan/index.js'
 
 export interface RelationLock {
+  /** The server process that holds it. */
+  readonly backend: string | null
   release(): Promise<void>
 }
 
@@ -18,7 +20,8 @@ export async function lockRelation(
   options: { readonly onConflict: 'wait' | 'fail'; readonly say: (text: string) => void },
 ): Promise<RelationLock> {
   const key = lockKey(relation, writer)
-  if (!(await tryLock(session, key))) {
+  const { isHeld, backend } = await tryLock(session, key)
+  if (!isHeld) {
     const holder = await holderOf(session, key)
     if (options.onConflict === 'fail') {
       throw new DiagnosticError(
@@ -31,6 +34,7 @@ export async function lockRelation(
     await session.query(`select pg_catalog.pg_advisory_lock(${key})`)
   }
   return {
+    backend,
     async release() {
       if (!session.isLost) await session.query(`select pg_catalog.pg_advisory_unlock(${key})`)
     },
@@ -45,7 +49,7 @@ export async function ifUnlocked(
   work: () => Promise<void>,
 ): Promise<void> {
   const key = lockKey(relation, writer)
-  if (!(await tryLock(session, key))) return
+  if (!(await tryLock(session, key)).isHeld) return
   try {
     await work()
   } finally {
@@ -57,8 +61,12 @@ function lockKey(relation: Relation, writer: SqlWriter): string {
   return `pg_catalog.hashtextextended(${writer.literal(`tsmodel:${relationKey(relation)}`)}, 0)`
 }
 
-async function tryLock(session: Session, key: string): Promise<boolean> {
-  return (await session.query(`select pg_catalog.pg_try_advisory_lock(${key})`)).rows[0]?.[0] === 't'
+async function tryLock(
+  session: Session,
+  key: string,
+): Promise<{ readonly isHeld: boolean; readonly backend: string | null }> {
+  const { rows } = await session.query(`select pg_catalog.pg_try_advisory_lock(${key}), pg_catalog.pg_backend_pid()`)
+  return { isHeld: rows[0]?.[0] === 't', backend: rows[0]?.[1] ?? null }
 }
 
 async function holderOf(session: Session, key: string): Promise<string> {

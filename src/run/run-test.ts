@@ -7,6 +7,7 @@ import { readMeasure, testQuery, verdict } from '../quality/index.js'
 import { StatementFailure } from './error-diagnostic.js'
 import { errorEnding, newProgress, resultOf, type Ending, type NodeProgress } from './outcome.js'
 import { queryHost } from './query-host.js'
+import { isTransient } from './retry.js'
 import { CancelledError, type RunScope } from './scope.js'
 import { failuresQuery, failuresTable, keepRows, storeFailures, type KeptRows } from './store-failures.js'
 import { writeCompiled, writeExecuted } from './target-files.js'
@@ -24,7 +25,10 @@ export interface TestRun {
   readonly kept: KeptRows | null
 }
 
-/** Runs one data test and reports it. Never throws for what a test or its SQL does wrong. */
+/**
+ * Runs one data test and reports it. Throws, and reports nothing, only for what the caller can try again: a lost
+ * connection, a deadlock.
+ */
 export async function runTest(
   scope: RunScope,
   test: TestNode,
@@ -47,9 +51,11 @@ export async function runTest(
   } catch (error) {
     if (error instanceof CancelledError || scope.signal.aborted) {
       ending = { status: 'cancelled', message: 'The run was cancelled' }
+    } else if (isTransient(error, session)) {
+      throw error
     } else {
       ending = errorEnding(error, test)
-      if (subject.inTransaction && !session.isLost) await session.query('rollback to savepoint tsmodel_test')
+      if (subject.inTransaction) await session.query('rollback to savepoint tsmodel_test')
     }
   }
   const seconds = host.elapsed() - begun
@@ -82,7 +88,9 @@ async function measure(
   const sql = testQuery(test.config, compiled.code)
   progress.executed.push(sql)
   const rows = await queryWithOrigin(session, sql, compiled)
-  const found = verdict(test.config, readMeasure(test.config, rows))
+  const judged = verdict(test.config, readMeasure(test.config, rows))
+  const found =
+    judged.status === 'warn' && request.failOnWarn === true ? { ...judged, status: 'fail' as const } : judged
   const relation = failuresTable(test, request)
   let kept: KeptRows | null = null
   if (relation !== null) {

@@ -14,9 +14,13 @@ import { postgresDialect } from './postgres-dialect.js'
 import { sever, watch, type Connected } from './postgres-session.js'
 import { runScript, runStatement } from './statement.js'
 import { tlsAttempts } from './tls.js'
+import { wireOf } from './wire.js'
 
 /** Pause before the first retry; each further one doubles it. */
 const FIRST_PAUSE_MS = 200
+
+/** Seconds after which the system asks after a silent peer, when the profile does not say. */
+const KEEP_ALIVE_S = 60
 
 export interface ConnectOptions {
   readonly settings: PostgresSettings
@@ -72,7 +76,7 @@ async function connectOnce(options: ConnectOptions): Promise<Connected> {
 
 async function connectClient(options: ConnectOptions, tls: false | object): Promise<Connected> {
   const { settings, endpoint, applicationName, onNotice } = options
-  const keepAlive = settings.keepalivesIdle ?? 0
+  const keepAlive = settings.keepalivesIdle ?? KEEP_ALIVE_S
   const client = new pg.Client({
     host: endpoint.host,
     port: endpoint.port,
@@ -128,7 +132,7 @@ export async function refresh(connected: Connected, settings: PostgresSettings, 
 
 // By statement and not by start-up parameter, which poolers refuse.
 const GREETING = `
-select pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(),
+select pg_catalog.current_setting('server_version_num'), pg_catalog.current_database(), pg_catalog.pg_backend_pid(),
   pg_catalog.set_config('client_encoding', 'UTF8', false),
   case when $1::text is not null then pg_catalog.set_config('statement_timeout', $1::text, false) end,
   case when $2::text is not null then pg_catalog.set_config('search_path', $2::text, false) end,
@@ -143,7 +147,8 @@ async function greet(connected: Connected, options: ConnectOptions): Promise<Gre
       settings.searchPath ?? null,
       settings.role ?? null,
     ])
-    const [version, databaseName] = rows[0] ?? []
+    const [version, databaseName, processId] = rows[0] ?? []
+    connected.isPooled = Number(processId) !== wireOf(connected.client).processID
     return { connected, serverVersion: Number(version), databaseName: databaseName ?? endpoint.database }
   } catch (error) {
     sever(connected, 'the settings of the session were refused')

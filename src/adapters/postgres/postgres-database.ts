@@ -2,10 +2,12 @@ import type { Capabilities, Database, OpenOptions, PostgresSettings, Session } f
 import { DiagnosticError } from '../../core/diagnostic.js'
 import { isFull } from './connection-problem.js'
 import { connect, refresh, type Greeting } from './connect.js'
+import { askForLife } from './ask-for-life.js'
 import { resolveEndpoint } from './endpoint.js'
 import { postgresDialect } from './postgres-dialect.js'
 import { postgresIntrospector } from './postgres-introspector.js'
 import { openSession, sever, type Connected } from './postgres-session.js'
+import { watchForLife } from './sign-of-life.js'
 
 /** The server decides how many there may be; the scheduler's threads decide how many there are. */
 const MAX_SESSIONS = 1000
@@ -34,6 +36,8 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
   const inUse = new Set<Connected>()
   const waiting: (() => void)[] = []
   let isClosed = false
+
+  const watchStatement = watchForLife(settings.keepalivesIdle, askForLife({ settings, endpoint, prefix }))
 
   async function giveBack(connected: Connected, isReusable: boolean): Promise<void> {
     inUse.delete(connected)
@@ -70,7 +74,7 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
     async acquire(name): Promise<Session> {
       const connected = await take(name)
       inUse.add(connected)
-      return openSession(name, connected, giveBack)
+      return openSession(name, connected, giveBack, watchStatement)
     },
     async close() {
       if (isClosed) return

@@ -5,6 +5,7 @@ import { sendCancel } from './cancel.js'
 import { feedCopy, readCopy } from './copy.js'
 import type { Endpoint } from './endpoint.js'
 import { describeStatement, runScript, runStatement } from './statement.js'
+import type { StatementWatch } from './sign-of-life.js'
 import { wireOf } from './wire.js'
 
 /** A connected client and what is known of it for as long as it lives, over several sessions. */
@@ -14,11 +15,16 @@ export interface Connected {
   readonly tls: false | object
   /** Set when the connection is gone. */
   lostBecause: Error | null
+  /** A pooler stands between: the process it names is its own, not the server's. */
+  isPooled: boolean
 }
+
+/** How long a cancelled statement may take to end before its connection is cut. */
+const CANCEL_PATIENCE_MS = 10_000
 
 /** Follows a client from its first moment, so that no error of its socket goes unheard and ends the process. */
 export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object): Connected {
-  const connected: Connected = { client, endpoint, tls, lostBecause: null }
+  const connected: Connected = { client, endpoint, tls, lostBecause: null, isPooled: false }
   client.on('error', (error: Error) => {
     connected.lostBecause ??= error
   })
@@ -32,10 +38,12 @@ export function openSession(
   name: string,
   connected: Connected,
   giveBack: (connected: Connected, isReusable: boolean) => Promise<void>,
+  watchStatement: StatementWatch,
 ): Session {
   const { client } = connected
   let isReleased = false
   let isBusy = false
+  let statements = 0
   let cancelling: Promise<void> = Promise.resolve()
 
   function begin(sql: string): void {
@@ -43,18 +51,21 @@ export function openSession(
     if (isBusy) throw new Error(`The session "${name}" was given a statement while it runs another.`)
     if (connected.lostBecause !== null) throw lost(connected.lostBecause, sql)
     isBusy = true
+    statements += 1
   }
 
   async function exclusively<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {
     begin(sql)
+    // A cancel request that is still on its way would hit this statement instead of the one it was meant for.
+    await cancelling
+    const unwatch = watchStatement(connected)
     try {
-      // A cancel request that is still on its way would hit this statement instead of the one it was meant for.
-      await cancelling
       return await work()
     } catch (error) {
       noteEnd(connected, error)
       throw error
     } finally {
+      unwatch()
       isBusy = false
     }
   }
@@ -72,20 +83,27 @@ export function openSession(
     copyIn: (sql, data) => exclusively(sql, () => feedCopy(client, sql, data)),
     async *copyOut(sql) {
       begin(sql)
+      await cancelling
+      const unwatch = watchStatement(connected)
       try {
-        await cancelling
         yield* readCopy(client, sql, () => sever(connected, 'a copy was left before its end'))
       } catch (error) {
         noteEnd(connected, error)
         throw error
       } finally {
+        unwatch()
         isBusy = false
       }
     },
     async cancel() {
       if (!isBusy || connected.lostBecause !== null) return
+      const cancelled = statements
       cancelling = sendCancel(connected)
       await cancelling
+      // A server that never answers would hold up whoever cancels for ever.
+      setTimeout(() => {
+        if (isBusy && statements === cancelled) sever(connected, 'the server did not end a cancelled statement')
+      }, CANCEL_PATIENCE_MS).unref()
     },
     async release() {
       if (isReleased) return

@@ -34,6 +34,8 @@ const relation = {
   sql_header: text.nullish(),
   on_error: z.enum(['skip_children', 'continue']).nullish(),
   on_configuration_change: z.enum(['apply', 'continue', 'fail']).nullish(),
+  retries: number.nullish(),
+  retry_on: textOrList.nullish(),
   static_analysis: looseText.nullish(),
   layer: text.nullish(),
 }
@@ -112,6 +114,8 @@ export const sourceConfig = z.strictObject({
   freshness: freshness.nullish(),
   loaded_at_field: text.nullish(),
   loaded_at_query: text.nullish(),
+  retries: number.nullish(),
+  retry_on: textOrList.nullish(),
   quoting: quoting.nullish(),
   layer: text.nullish(),
   database: text.nullish(),
