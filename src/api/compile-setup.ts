@@ -5,6 +5,7 @@ import type { UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { OpenedProject } from './open-project.js'
 import { logEvent, type ParsedGraph } from './parse-opened.js'
+import { sampleWindow } from './sample-window.js'
 
 /** The compiler of a parsed project. */
 export function compilerFor(
@@ -15,6 +16,7 @@ export function compilerFor(
     readonly fullRefresh?: boolean
     readonly empty?: boolean
     readonly deferred?: ReadonlyMap<UniqueId, Relation>
+    readonly sample?: string
   } = {},
 ): TemplateCompiler {
   return createCompiler({
@@ -29,6 +31,7 @@ export function compilerFor(
     flags: opened.flags,
     fullRefresh: options.fullRefresh === true,
     empty: options.empty === true,
+    ...(options.sample === undefined ? {} : { sample: sampleWindow(options.sample, opened.startedAt) }),
     ...(options.deferred === undefined ? {} : { deferred: options.deferred }),
     selectedResources: [...selectedIds].sort(),
     invocationId: opened.invocationId,

@@ -63,8 +63,10 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
   readonly storeFailures?: boolean
   /** `build` only: false publishes without waiting for tests. */
   readonly audit?: boolean
-  /** `run` only: read no rows of parents. */
+  /** `run` and `build` only: read no rows of parents. */
   readonly empty?: boolean
+  /** `run` and `build` only: read only rows of this time of parents with `event_time`: `3 days`, or `{start: …, end: …}`. */
+  readonly sample?: string
   /** When another run builds the same relation; default `wait`. */
   readonly onConflict?: 'wait' | 'fail'
 }

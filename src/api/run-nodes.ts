@@ -96,6 +96,7 @@ async function execute(
       storeFailures: flag(options.storeFailures, opened.flags.store_failures),
       audit: options.audit ?? true,
       empty: options.empty ?? false,
+      failOnWarn: opened.warningPolicy('TEST_WARNED') === 'error',
       onConflict: options.onConflict ?? 'wait',
       invocationId: opened.invocationId,
       startedAt: opened.startedAt,

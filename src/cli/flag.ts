@@ -16,6 +16,8 @@ export interface Flag {
   readonly description: string
   /** Accepted for the sake of scripts written for dbt, and without effect here. */
   readonly inert?: boolean
+  /** Accepted with a warning that says this: what the flag asks for is not done. */
+  readonly notServed?: string
 }
 
 /** Values by the name of the flag in camelCase; absent when nobody set it. */

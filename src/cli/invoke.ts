@@ -1,11 +1,11 @@
 import type { CommandOptions } from '../api/contract.js'
 import { createNodeHost, openRotatingFile } from '../api/node-host.js'
 import { hostWithDotEnv, type ProjectDefaults, readProjectDefaults } from '../api/surroundings.js'
-import { DiagnosticError } from '../core/diagnostic.js'
+import { type Diagnostic, DiagnosticError, warning } from '../core/diagnostic.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
 import type { CommandContext, CommandSpec, ExitCode } from './command.js'
 import type { SourceReader } from './diagnostic-text.js'
-import { flagSnakeName, type FlagValues } from './flag.js'
+import { type Flag, flagKey, flagSnakeName, type FlagValues } from './flag.js'
 import { resolveFlags } from './flag-values.js'
 import { GLOBAL_FLAGS } from './flags.js'
 import { INTERRUPTED, watchInterrupts } from './interrupt.js'
@@ -38,6 +38,8 @@ export async function invoke(
       signal: interrupts.signal,
       options,
     }
+    for (const diagnostic of unserved([...GLOBAL_FLAGS, ...spec.flags], values))
+      reporter.emit({ kind: 'diagnostic', diagnostic })
     const run = await spec.load()
     const exitCode = await run(context)
     return interrupts.signal.aborted && exitCode !== 0 ? INTERRUPTED : exitCode
@@ -50,6 +52,14 @@ export async function invoke(
     interrupts.stop()
     reporter.close()
   }
+}
+
+/** A warning for each flag that was set and has no effect that anybody could rely on. */
+function unserved(flags: readonly Flag[], values: FlagValues): readonly Diagnostic[] {
+  return flags.flatMap(({ name, notServed }) => {
+    if (notServed === undefined || values[flagKey(name)] === undefined) return []
+    return [warning('FLAG_NOT_SERVED', `The flag --${name} is not served: ${notServed}`, { hint: 'Leave it out.' })]
+  })
 }
 
 const NO_DEFAULTS: ProjectDefaults = { flags: {}, logPath: 'logs' }

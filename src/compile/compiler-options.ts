@@ -1,4 +1,5 @@
 import type { Project, Target } from '../config/index.js'
+import type { TimeWindow } from '../core/compiled.js'
 import type { Host } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
@@ -23,6 +24,8 @@ export interface CompilerOptions {
   readonly fullRefresh?: boolean
   /** Models and snapshots read no rows of what they refer to. */
   readonly empty?: boolean
+  /** `--sample`: see `CompileNodeOptions.window`, which stands above it. */
+  readonly sample?: TimeWindow
   /** Relations that stand for nodes of another environment (`--defer`). */
   readonly deferred?: ReadonlyMap<UniqueId, Relation>
   readonly selectedResources?: readonly UniqueId[]

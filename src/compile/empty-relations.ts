@@ -1,7 +1,11 @@
 import type { SourceMapEntry } from '../core/compiled.js'
 
-/** How a relation of which no row is read prints: its name in quoted parts, the last of which is the identifier. */
-const EMPTY_RELATION = /\(select \* from (?:"(?:[^"]|"")*"\.)*("(?:[^"]|"")*") where false limit 0\)/g
+/**
+ * How a relation prints of which no row is read, or the rows of a time: its name in quoted parts, the last of which is the
+ * identifier, then a condition that ends with `false limit 0` or with a time.
+ */
+const PART_OF_RELATION =
+  /\(select \* from (?:"(?:[^"]|"")*"\.)*("(?:[^"]|"")*") where (?:false limit 0|[^;]*?'[-+\d:. ]+')\)/g
 
 /** Words that may follow a relation in a `from` clause, and are no name for it. */
 const CLAUSES: ReadonlySet<string> = new Set(
@@ -12,7 +16,7 @@ const CLAUSES: ReadonlySet<string> = new Set(
 )
 
 /**
- * Gives the subqueries of `--empty` the name of their relation where the query names them not: Postgres before 16 wants
+ * Gives the subqueries of `--empty` and of a window of time the name of their relation where the query names them not: Postgres before 16 wants
  * one, and `orders.id` goes on meaning the same.
  */
 export function nameEmptyRelations(
@@ -20,7 +24,7 @@ export function nameEmptyRelations(
   sourceMap: readonly SourceMapEntry[],
 ): { readonly text: string; readonly sourceMap: readonly SourceMapEntry[] } {
   const insertions: { readonly at: number; readonly name: string }[] = []
-  for (const match of text.matchAll(EMPTY_RELATION)) {
+  for (const match of text.matchAll(PART_OF_RELATION)) {
     const at = match.index + match[0].length
     if (!isNamed(text.slice(at))) insertions.push({ at, name: ` as ${match[1] ?? ''}` })
   }

@@ -10,6 +10,7 @@ import { cteName } from './inject-ctes.js'
 import { graphRecord, nodeRecord } from './node-record.js'
 import { notGiven, SELF_CTE, sceneInput } from './scene.js'
 import { ReferenceTable } from './reference-table.js'
+import { windowCondition } from './window-condition.js'
 
 /** What all renders of one compiler share. */
 export interface Compilation {
@@ -131,8 +132,11 @@ function referenced(
   const relation =
     options.standIns?.get(target.uniqueId) ?? shared.options.deferred?.get(target.uniqueId) ?? relationOfNode(target)
   if (options.scene !== undefined) throw notGiven(node, target)
-  const isEmpty = shared.options.empty === true && (node.resourceType === 'model' || node.resourceType === 'snapshot')
-  return isEmpty ? { relation, limit: 0 } : { relation }
+  const reads = node.resourceType === 'model' || node.resourceType === 'snapshot'
+  if (!reads) return { relation }
+  if (shared.options.empty === true) return { relation, limit: 0 }
+  const where = windowCondition(target, options.window ?? shared.options.sample)
+  return where === null ? { relation } : { relation, where }
 }
 
 /**

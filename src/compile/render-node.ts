@@ -31,8 +31,8 @@ export async function renderNode(
   try {
     const scope = scopeOf(shared, node, database, trace, options)
     const { text, sourceMap } = await compileTemplate(sourceOf(node)).render(scope)
-    const isEmpty = shared.options.empty === true && options.scene === undefined
-    const own = isEmpty ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
+    const isPartial = shared.options.empty === true || (options.window ?? shared.options.sample) !== undefined
+    const own = isPartial && options.scene === undefined ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
     return { ...trimmed(own.text, own.sourceMap), ephemerals: trace.ephemerals, config: trace.config }
   } catch (error) {
     throw templateProblem(error, shared.options.library)

@@ -75,7 +75,15 @@ export interface UnitTestScene {
   readonly environment: Readonly<Record<string, string>>
 }
 
+/** A stretch of time: `start` is in it, `end` is not; null is open. */
+export interface TimeWindow {
+  readonly start: Date | null
+  readonly end: Date | null
+}
+
 export interface CompileNodeOptions {
+  /** Models read only rows of this time of whatever says by `event_time` when its rows happened. */
+  readonly window?: TimeWindow
   /** Compiles a model for a unit test: no hooks, and the given rows in place of what it reads. */
   readonly scene?: UnitTestScene
   readonly standIns?: ReadonlyMap<UniqueId, Relation>

@@ -63,6 +63,8 @@ export interface RunRequest {
   /** False publishes without waiting for tests. */
   readonly audit: boolean
   readonly empty: boolean
+  /** Tests that would warn fail. */
+  readonly failOnWarn?: boolean
   /** What to do when another run builds the same relation; default wait. */
   readonly onConflict?: 'wait' | 'fail'
   /** Where the results are kept, and what is said about the engine; absent or null keeps none. */

@@ -1,7 +1,7 @@
 import type { RunOutcome, RunVerb } from '../../api/contract.js'
 import { runNodes } from '../../api/run-nodes.js'
 import type { CommandContext, ExitCode, RunCommand } from '../command.js'
-import { conflictOption, selectionOptions, switchOption } from '../flag-options.js'
+import { conflictOption, selectionOptions, switchOption, textOption } from '../flag-options.js'
 import { githubAnnotations } from '../github-annotations.js'
 import { junitReport } from '../junit-report.js'
 import { joinPath } from '../../core/host.js'
@@ -18,6 +18,7 @@ export function runNodesCommand(verb: RunVerb): RunCommand {
       ...switchOption(values, 'storeFailures', 'storeFailures'),
       ...switchOption(values, 'audit', 'audit'),
       ...switchOption(values, 'empty', 'empty'),
+      ...textOption(values, 'sample', 'sample'),
       ...conflictOption(values),
     })
     return reportOutcome(outcome, context)

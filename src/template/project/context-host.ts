@@ -23,6 +23,8 @@ export interface ReferencedRelation {
   readonly cte?: string
   /** Rows to read at most: 0 for `--empty`. The relation then prints as a subquery. */
   readonly limit?: number
+  /** A condition on the rows that are read, as SQL. The relation then prints as a subquery. */
+  readonly where?: string
 }
 
 /** Reads and writes of `config`. Values are plain JavaScript. */

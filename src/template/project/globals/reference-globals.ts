@@ -70,6 +70,7 @@ function toValue(referenced: ReferencedRelation): unknown {
   return relationValue(referenced.relation, {
     ...(referenced.cte === undefined ? {} : { cte: referenced.cte }),
     ...(referenced.limit === undefined ? {} : { limit: referenced.limit }),
+    ...(referenced.where === undefined ? {} : { where: referenced.where }),
   })
 }
 

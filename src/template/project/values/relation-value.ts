@@ -23,6 +23,8 @@ export interface RelationState {
   readonly cte: string | null
   /** Rows to read at most when the relation is printed; null reads all. */
   readonly limit: number | null
+  /** A condition on the rows that are read when the relation is printed; null reads all. */
+  readonly where: string | null
 }
 
 const ALL: PartPolicy = { database: true, schema: true, identifier: true }
@@ -30,7 +32,10 @@ const NONE: PartPolicy = { database: false, schema: false, identifier: false }
 const KINDS: readonly RelationKind[] = ['table', 'view', 'materialized_view', 'foreign_table']
 
 /** A relation of the engine as a template value. */
-export function relationValue(relation: Relation, options: { cte?: string; limit?: number } = {}): HostObject {
+export function relationValue(
+  relation: Relation,
+  options: { cte?: string; limit?: number; where?: string } = {},
+): HostObject {
   return fromState({
     database: relation.database === '' ? null : relation.database,
     schema: relation.schema,
@@ -40,6 +45,7 @@ export function relationValue(relation: Relation, options: { cte?: string; limit
     quote: ALL,
     cte: options.cte ?? null,
     limit: options.limit ?? null,
+    where: options.where ?? null,
   })
 }
 
@@ -72,7 +78,7 @@ export function renderState(state: RelationState): string {
     return [state.quote[part] ? quoteIdentifier(text) : text]
   })
   const name = parts.join('.')
-  if (state.limit === null) return name
+  if (state.limit === null) return state.where === null ? name : `(select * from ${name} where ${state.where})`
   return state.limit === 0
     ? `(select * from ${name} where false limit 0)`
     : `(select * from ${name} limit ${state.limit})`
@@ -206,6 +212,7 @@ function informationSchema(state: RelationState, view: string | null): HostObjec
     quote: { ...NONE, database: state.quote.database },
     cte: null,
     limit: null,
+    where: null,
   })
 }
 
@@ -248,6 +255,7 @@ export const relationClass: HostObject = hostObject(
         quote: policyOf(kwargs['quote_policy'], ALL),
         cte: cte ? identifier : null,
         limit: asCount(kwargs['limit'] ?? null),
+        where: null,
       })
     }),
     scd_args: hostFunction('Relation.scd_args', (args) => {

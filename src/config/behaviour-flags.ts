@@ -1,0 +1,41 @@
+import { type Diagnostic, warning } from '../core/diagnostic.js'
+import type { YamlDocument } from './yaml-document.js'
+
+/**
+ * Flags of the project file that choose between an old and a new behaviour of the field, each with the one behaviour that
+ * the engine has.
+ */
+export const BEHAVIOUR_FLAGS: Readonly<Record<string, { readonly value: boolean; readonly does: string }>> = {
+  require_batched_execution_for_custom_microbatch_strategy: {
+    value: true,
+    does: 'a microbatch model is always written batch by batch',
+  },
+  require_ref_searches_node_package_before_root: {
+    value: true,
+    does: 'ref looks in its own package first, then in the root project',
+  },
+  skip_nodes_if_on_run_start_fails: { value: true, does: 'a hook of on-run-start that fails skips all nodes' },
+  source_freshness_run_project_hooks: { value: false, does: 'source freshness runs no hooks' },
+  state_modified_compare_more_unrendered_values: {
+    value: true,
+    does: 'state:modified always compares configuration as it is written',
+  },
+  validate_macro_args: { value: false, does: 'the arguments of macros in properties files are documentation only' },
+}
+
+/** A warning for each flag under `flags:` that asks for a behaviour which the engine does not have. */
+export function behaviourWarnings(
+  flags: Readonly<Record<string, unknown>>,
+  document: YamlDocument,
+): readonly Diagnostic[] {
+  return Object.entries(flags).flatMap(([key, value]) => {
+    const known = BEHAVIOUR_FLAGS[key.toLowerCase()]
+    if (known === undefined || typeof value !== 'boolean' || value === known.value) return []
+    return [
+      warning('FLAG_NOT_SERVED', `Flag "${key}: ${value}" is not served: ${known.does}`, {
+        location: document.locateKey(['flags', key]),
+        hint: `Remove it, or write "${key}: ${known.value}".`,
+      }),
+    ]
+  })
+}
