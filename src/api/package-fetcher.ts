@@ -24,7 +24,8 @@ export function createPackageFetcher(options: {
       const response = await request(url, options.signal)
       if (response === null) return null
       try {
-        return (await response.json()) as unknown
+        const document: unknown = await response.json()
+        return document
       } catch (cause) {
         throw new FetchFailure('the answer of the registry is no JSON', { cause })
       }

@@ -1,9 +1,11 @@
 import type {
+  BuildStatement,
   CompiledNode,
   CompileNodeOptions,
   MaterializationOutcome,
   NodeCompiler,
   QueryHost,
+  WrittenStatement,
 } from '../core/compiled.js'
 import type { Hook } from '../core/config.js'
 import type { CompilableNode, Node, UniqueId } from '../core/node.js'
@@ -16,6 +18,7 @@ import { compilation, type Compilation } from './node-host.js'
 import { runOperation } from './operation.js'
 import { sceneCtes } from './scene.js'
 import { renderNode, type RenderedSql } from './render-node.js'
+import { writtenByMacros } from './written-by-macros.js'
 
 /** Config keys whose value is SQL that the render itself makes: the values of the last render count. */
 const LATE_KEYS: readonly string[] = ['failures_sql', 'sql_header']
@@ -24,6 +27,11 @@ const LATE_KEYS: readonly string[] = ['failures_sql', 'sql_header']
 export interface TemplateCompiler extends NodeCompiler {
   compileHook(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
   materialize(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  writeStatement(
+    compiled: CompiledNode,
+    statement: BuildStatement,
+    database: QueryHost,
+  ): Promise<WrittenStatement | null>
   /**
    * Calls a macro of the project by its name, or `package.macro`, as `run-operation` does, and gives what it returns as a
    * plain value. Throws DiagnosticError.
@@ -38,6 +46,7 @@ export function createCompiler(options: CompilerOptions): TemplateCompiler {
     compile: (node, database, nodeOptions = {}) => compileNode(shared, node, database, nodeOptions),
     compileHook: (node, hook, database, nodeOptions = {}) => renderHook(shared, node, hook, database, nodeOptions),
     materialize: (compiled, database) => materialize(shared, compiled, database),
+    writeStatement: (compiled, statement, database) => writtenByMacros(shared, compiled, statement, database),
     runOperation: (name, args, database) => runOperation(shared, name, args, database),
   }
 }

@@ -35,14 +35,14 @@ export interface CallOutcome {
 }
 
 /**
- * Calls the macro `name` (or `package.macro`) in the place of a node. It is called from a template, so that it is awaited
- * as any other macro.
+ * Calls the macro `name` (or `package.macro`) in the place of a node, with arguments by position or by name. It is called
+ * from a template, so that it is awaited as any other macro.
  */
 export async function callInNode(
   shared: Compilation,
   node: Node,
   name: string,
-  args: Readonly<Record<string, unknown>>,
+  args: Readonly<Record<string, unknown>> | readonly unknown[],
   database: QueryHost,
   names: Readonly<Record<string, unknown>>,
 ): Promise<CallOutcome> {
@@ -56,7 +56,8 @@ export async function callInNode(
     const scope = scopeOf(shared, node, database, trace, {
       names: { ...names, __keep: keep, __arguments: fromHost(args) },
     })
-    const text = `{{ __keep(${name}(**__arguments), load_result('main')) }}`
+    const spread = Array.isArray(args) ? '*' : '**'
+    const text = `{{ __keep(${name}(${spread}__arguments), load_result('main')) }}`
     await compileTemplate({ file: node.originalFilePath, text }).render(scope)
     return outcome
   } catch (error) {

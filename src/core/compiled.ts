@@ -46,6 +46,26 @@ export interface MaterializationOutcome {
   readonly rowCount: number | null
 }
 
+/** A statement of the engine's materializations that macros of a project may write in its place. */
+export type BuildStatement =
+  | { readonly kind: 'createTable' | 'createView' | 'createMaterializedView'; readonly relation: Relation }
+  /** The second and later runs of an incremental model: from the staged rows into the table. */
+  | {
+      readonly kind: 'write'
+      /** As configured; `default` where it is not. */
+      readonly strategy: string
+      readonly relation: Relation
+      readonly staged: Relation
+      readonly columns: readonly { readonly name: string; readonly dataType: string }[]
+    }
+
+/** SQL that macros wrote: one statement or several. */
+export interface WrittenStatement {
+  readonly sql: string
+  /** Where in it the node's own code starts, in UTF-16 units; null when it is not there as it was. */
+  readonly codeOffset: number | null
+}
+
 /**
  * Turns a node into SQL; given to the run so that templates can query the database in the order in which nodes are built.
  *
@@ -61,6 +81,12 @@ export interface NodeCompiler {
    * the engine's, and nothing was done.
    */
   materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  /** What macros of the project write in place of a statement of the engine; null when they override none that could. */
+  writeStatement?(
+    compiled: CompiledNode,
+    statement: BuildStatement,
+    database: QueryHost,
+  ): Promise<WrittenStatement | null>
 }
 
 /** What a model reads and hears when it is compiled for a unit test. */

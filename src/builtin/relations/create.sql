@@ -67,3 +67,13 @@
     {%- do run_query(get_create_index_sql(relation, index_dict)) -%}
   {%- endfor -%}
 {%- endmacro %}
+
+{% macro get_create_materialized_view_as_sql(relation, sql) -%}
+  {{ adapter.dispatch('get_create_materialized_view_as_sql', 'dbt')(relation, sql) }}
+{%- endmacro %}
+
+{% macro default__get_create_materialized_view_as_sql(relation, sql) -%}
+  create materialized view {{ relation }} as (
+    {{ sql }}
+  )
+{%- endmacro %}

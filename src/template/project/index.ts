@@ -15,4 +15,5 @@ export {
   type MacroPackage,
 } from './macro-library.js'
 export { nodeScope, type NodeScope, type NodeScopeOptions } from './node-scope.js'
-export { relationOf } from './values/relation-value.js'
+export { columnValue } from './values/column-value.js'
+export { relationOf, relationValue } from './values/relation-value.js'
