@@ -67,6 +67,9 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
   readonly empty?: boolean
   /** `run` and `build` only: read only rows of this time of parents with `event_time`: `3 days`, or `{start: …, end: …}`. */
   readonly sample?: string
+  /** `run` and `build` only: the time that microbatch models are built for, such as `2024-01-31`. */
+  readonly eventTimeStart?: string
+  readonly eventTimeEnd?: string
   /** When another run builds the same relation; default `wait`. */
   readonly onConflict?: 'wait' | 'fail'
 }

@@ -4,6 +4,7 @@ import { joinPath } from '../core/host.js'
 import type { UniqueId } from '../core/node.js'
 import type { RetryOptions, RunOptions, RunOutcome, RunVerb } from './contract.js'
 import { engineVersion } from './engine-version.js'
+import { failedBatches } from './event-time.js'
 import { openProject, withProject } from './open-project.js'
 import { parseOpened } from './parse-opened.js'
 import { runSelected } from './run-nodes.js'
@@ -44,7 +45,7 @@ export async function retryRun(given: RetryOptions): Promise<RunOutcome> {
         (nodes.has(result.unique_id) && nodes.get(result.unique_id)?.resourceType !== 'operation')
       if (isThere && UNFINISHED.includes(result.status)) ids.add(result.unique_id)
     }
-    return runSelected(verb, { ids, graph, opened, options })
+    return runSelected(verb, { ids, graph, opened, options, batches: failedBatches(last) })
   })
 }
 
@@ -78,6 +79,8 @@ function flagsOf(args: Readonly<Record<string, unknown>>): Partial<RunOptions> {
       deferState: text('defer_state'),
       favorState: isOn('favor_state'),
       sample: text('sample'),
+      eventTimeStart: text('event_time_start'),
+      eventTimeEnd: text('event_time_end'),
     }).filter(([, value]) => value !== undefined),
   )
 }

@@ -2,12 +2,14 @@ import type { Database } from '../adapters/index.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
 import { isRelational, type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
+import type { BatchWindow } from '../plan/index.js'
 import { executeNodes } from '../run/index.js'
 import { createSourceLoader } from '../sync/index.js'
 import { compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
 import type { RunOptions, RunOutcome, RunVerb } from './contract.js'
 import { deferredRelations } from './deferral.js'
 import { engineVersion } from './engine-version.js'
+import { eventTimeOf } from './event-time.js'
 import { finishRun } from './finish-run.js'
 import { announce, type OpenedProject, withProject } from './open-project.js'
 import { runHooks } from './project-hooks.js'
@@ -38,6 +40,8 @@ export async function runSelected(
     readonly graph: ParsedGraph
     readonly opened: OpenedProject
     readonly options: RunOptions
+    /** Batches of microbatch models that are to be run again. */
+    readonly batches?: ReadonlyMap<UniqueId, readonly BatchWindow[]>
   },
 ): Promise<RunOutcome> {
   const { ids, graph, opened, options } = work
@@ -63,10 +67,11 @@ export async function runSelected(
 
 async function execute(
   verb: RunVerb,
-  { ids, graph, opened, options }: Parameters<typeof runSelected>[1],
+  { ids, graph, opened, options, batches }: Parameters<typeof runSelected>[1],
   parts: { readonly database: Database; readonly compiler: RecordingCompiler; readonly threads: number },
 ): Promise<readonly RunResult[]> {
   const signal = options.signal ?? new AbortController().signal
+  const eventTime = eventTimeOf(options)
   const sources = [...ids]
     .map((id) => graph.parsed.manifest.nodes.get(id))
     .filter((node) => node?.resourceType === 'source')
@@ -98,6 +103,8 @@ async function execute(
       empty: options.empty ?? false,
       failOnWarn: opened.warningPolicy('TEST_WARNED') === 'error',
       onConflict: options.onConflict ?? 'wait',
+      ...(eventTime === undefined ? {} : { eventTime }),
+      ...(batches === undefined ? {} : { batches }),
       invocationId: opened.invocationId,
       startedAt: opened.startedAt,
       host: opened.host,

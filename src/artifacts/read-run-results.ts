@@ -11,10 +11,12 @@ import {
   objectAt,
   textAt,
   textOrNullAt,
+  textsAt,
 } from './json-shape.js'
 import { openArtifact, readMetadata } from './open-artifact.js'
 import {
   type AdapterResponse,
+  type BatchResultsArtifact,
   type EngineResponse,
   RUN_RESULT_STATUSES,
   type RunResultArtifact,
@@ -56,7 +58,7 @@ function readResult(place: JsonPlace): RunResultArtifact {
     compiled: isAbsent(compiled) ? null : booleanAt(compiled, false),
     compiled_code: textOrNullAt(member(place, 'compiled_code')),
     relation_name: textOrNullAt(member(place, 'relation_name')),
-    batch_results: null,
+    batch_results: batchResultsAt(member(place, 'batch_results')),
   }
 }
 
@@ -114,4 +116,12 @@ function numberMember<Key extends string>(place: JsonPlace, key: Key): Partial<R
 
 function record<Key extends string, Value>(key: Key, value: Value): Partial<Readonly<Record<Key, Value>>> {
   return { [key]: value } as Partial<Readonly<Record<Key, Value>>>
+}
+
+function batchResultsAt(place: JsonPlace): BatchResultsArtifact | null {
+  if (isAbsent(place)) return null
+  return {
+    successful: itemsAt(member(place, 'successful'), textsAt),
+    failed: itemsAt(member(place, 'failed'), textsAt),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js'
-import type { RunResult, Timing } from '../core/result.js'
+import type { BatchResults, RunResult, Timing } from '../core/result.js'
 import { type ArtifactMetadata, type BaseMetadata, baseMetadata } from './artifact.js'
 
 /** `run_results.json`, version 6. Field names are the published schema's. */
@@ -38,7 +38,13 @@ export interface RunResultArtifact {
   readonly compiled: boolean | null
   readonly compiled_code: string | null
   readonly relation_name: string | null
-  readonly batch_results: null
+  readonly batch_results: BatchResultsArtifact | null
+}
+
+/** Batches as pairs of start and end. */
+export interface BatchResultsArtifact {
+  readonly successful: readonly (readonly string[])[]
+  readonly failed: readonly (readonly string[])[]
 }
 
 export interface TimingArtifact {
@@ -109,8 +115,14 @@ function resultArtifact(result: RunResult): RunResultArtifact {
     compiled: isUncompilable(result) ? null : result.compiledCode !== null,
     compiled_code: result.compiledCode,
     relation_name: result.relationName,
-    batch_results: null,
+    batch_results: result.batchResults === undefined ? null : batchResults(result.batchResults),
   }
+}
+
+function batchResults({ successful, failed }: BatchResults): BatchResultsArtifact {
+  const pairs = (batches: BatchResults['failed']): readonly (readonly string[])[] =>
+    batches.map(({ start, end }) => [start.toISOString(), end.toISOString()])
+  return { successful: pairs(successful), failed: pairs(failed) }
 }
 
 function adapterResponse(result: RunResult): AdapterResponse {

@@ -3,6 +3,7 @@ import type { Flag } from './flag.js'
 import {
   AUDIT,
   EMPTY,
+  EVENT_TIME,
   FULL_REFRESH,
   INLINE,
   JUNIT,
@@ -46,7 +47,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'Sync sources, load seeds, build models and run their tests, in graph order',
-    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, SAMPLE, ON_CONFLICT],
+    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, SAMPLE, ...EVENT_TIME, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('build'),
   },
   {
@@ -69,7 +70,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'run',
     summary: 'Build models',
-    flags: [...RUNNING, FULL_REFRESH, EMPTY, SAMPLE, ON_CONFLICT],
+    flags: [...RUNNING, FULL_REFRESH, EMPTY, SAMPLE, ...EVENT_TIME, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('run'),
   },
   {

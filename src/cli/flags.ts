@@ -157,6 +157,20 @@ export const SAMPLE: Flag = {
   value: 'time',
   description: 'Read only rows of this time of parents that have event_time: "3 days", {start: …, end: …}',
 }
+export const EVENT_TIME: readonly Flag[] = [
+  {
+    name: 'event-time-start',
+    kind: 'text',
+    value: 'time',
+    description: 'Build microbatch models from this time on',
+  },
+  {
+    name: 'event-time-end',
+    kind: 'text',
+    value: 'time',
+    description: 'Build microbatch models up to this time, without it',
+  },
+]
 export const STORE_FAILURES: Flag = {
   name: 'store-failures',
   kind: 'switch',

@@ -49,6 +49,7 @@ function caseLines(result: RunResult, outcome: RunOutcome): readonly string[] {
     case 'fail':
       return [`    <testcase${head}>`, inner('failure'), '    </testcase>']
     case 'error':
+    case 'partial success':
     case 'cancelled':
       return [`    <testcase${head}>`, inner('error'), '    </testcase>']
   }
@@ -60,7 +61,7 @@ function sums(results: readonly RunResult[]): Readonly<Record<string, string>> {
   return {
     tests: String(results.length),
     failures: count('fail'),
-    errors: count('error', 'cancelled'),
+    errors: count('error', 'partial success', 'cancelled'),
     skipped: count('skipped'),
   }
 }

@@ -124,6 +124,7 @@ const LOOKS: Readonly<Record<RunResult['status'], { readonly colour: Colour; rea
   warn: { colour: 'yellow', level: 'warn' },
   fail: { colour: 'red', level: 'error' },
   error: { colour: 'red', level: 'error' },
+  'partial success': { colour: 'yellow', level: 'error' },
   skipped: { colour: 'yellow', level: 'info' },
   cancelled: { colour: 'yellow', level: 'warn' },
 }
@@ -140,6 +141,7 @@ function buildPhrase(position: NodePosition, result: RunResult): string {
   const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
   if (result.status === 'success') return joined('OK', done, what)
   // The data was built, did not pass its tests, and was not published: not an error of the SQL.
+  if (result.status === 'partial success') return joined('PARTIAL SUCCESS', doing, what)
   if (result.status === 'fail') return `FAIL not published ${what}`
   return joined(result.status === 'cancelled' ? 'CANCEL' : 'ERROR', doing, what)
 }

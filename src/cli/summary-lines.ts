@@ -20,7 +20,7 @@ export function summaryLines(summary: RunSummary, source: SourceReader): readonl
     BLANK,
     finishedLine(summary),
     BLANK,
-    completedLine(bad.length, warned.length),
+    completedLine(bad, warned.length),
     ...[...warned, ...bad].flatMap((result) => failureLines(result, nodes.get(result.uniqueId), source)),
     BLANK,
     statsLine(results),
@@ -45,12 +45,14 @@ function finishedLine({ results, nodes, seconds }: RunSummary): LogLine {
   return logLine('FinishedRunningStats', 'E047', 'info', text, { stat_line: what, execution_time: seconds })
 }
 
-function completedLine(errors: number, warnings: number): LogLine {
+function completedLine(bad: readonly RunResult[], warnings: number): LogLine {
+  const partial = bad.filter((result) => result.status === 'partial success').length
+  const errors = bad.length - partial
   const data = { num_errors: errors, num_warnings: warnings }
   const line = (level: 'info' | 'warn' | 'error', part: Painted): LogLine =>
     logLine('EndOfRunSummary', 'Z030', level, [part], data)
-  if (errors > 0) {
-    const text = `Completed with ${counted(errors, 'error')}, 0 partial successes, and ${counted(warnings, 'warning')}:`
+  if (bad.length > 0) {
+    const text = `Completed with ${counted(errors, 'error')}, ${counted(partial, 'partial success', 'partial successes')}, and ${counted(warnings, 'warning')}:`
     return line('error', { text, colour: 'red' })
   }
   if (warnings > 0) return line('warn', { text: `Completed with ${counted(warnings, 'warning')}:`, colour: 'yellow' })
@@ -131,7 +133,7 @@ function statsLine(results: readonly RunResult[]): LogLine {
   const stats = {
     pass: count('success', 'pass'),
     warn: count('warn'),
-    error: count('error', 'fail', 'cancelled'),
+    error: count('error', 'fail', 'partial success', 'cancelled'),
     skip: count('skipped'),
     noop: 0,
     reused: 0,

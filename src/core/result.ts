@@ -2,12 +2,18 @@ import type { Diagnostic } from './diagnostic.js'
 import type { UniqueId } from './node.js'
 
 /** Models end in success, error or skipped; tests in pass, warn, fail, error or skipped. */
-export type RunStatus = 'success' | 'error' | 'skipped' | 'pass' | 'warn' | 'fail' | 'cancelled'
+export type RunStatus = 'success' | 'error' | 'skipped' | 'pass' | 'warn' | 'fail' | 'partial success' | 'cancelled'
 
 export interface Timing {
   readonly name: 'compile' | 'execute'
   readonly startedAt: Date
   readonly completedAt: Date
+}
+
+/** Batches of a microbatch model; `end` is not in a batch. */
+export interface BatchResults {
+  readonly successful: readonly { readonly start: Date; readonly end: Date }[]
+  readonly failed: readonly { readonly start: Date; readonly end: Date }[]
 }
 
 /** What one node came to. Every planned node has one, also when it never ran. */
@@ -35,6 +41,8 @@ export interface RunResult {
   readonly compiledPath: string | null
   /** The SQL that was executed, statement by statement. */
   readonly executedSql: readonly string[]
+  /** Microbatch models: the stretches of time that were written, and those that were not. */
+  readonly batchResults?: BatchResults
   /** Quoted name of the relation, as it may be pasted into SQL. */
   readonly relationName: string | null
   /** For skipped nodes: the ancestor whose failure is the cause. */
@@ -45,5 +53,5 @@ export interface RunResult {
 
 /** Whether a result must end the command with exit code 1. */
 export function isFailure(result: RunResult): boolean {
-  return result.status === 'error' || result.status === 'fail' || result.status === 'cancelled'
+  return result.status === 'error' || result.status === 'partial success' || result.status === 'fail' || result.status === 'cancelled'
 }

@@ -21,6 +21,8 @@ function explainStep(step: Step, writer: SqlWriter): string {
   switch (step.kind) {
     case 'runTests':
       return `-- run ${step.count} data ${step.count === 1 ? 'test' : 'tests'}; one that fails stops here`
+    case 'batch':
+      return [`-- batch ${step.label}`, ...step.steps.map((each) => explainStep(each, writer))].join('\n')
     case 'copyRows':
       return `-- copy ${displayName(step.relation)} (${step.columns.join(', ')}) from the seed file`
     case 'loadSource':

@@ -92,7 +92,7 @@ function strategyOf(input: PlanInput): Strategy {
     throw new DiagnosticError(
       problem('STRATEGY_UNKNOWN', `Model "${node.name}" has the incremental_strategy "${wanted}", which is unknown`, {
         location,
-        hint: `Use one of ${STRATEGIES.join(', ')}`,
+        hint: `Use one of ${STRATEGIES.join(', ')}, microbatch, insert_overwrite, or write a macro get_incremental_${wanted}_sql`,
       }),
     )
   }
@@ -108,7 +108,8 @@ function strategyOf(input: PlanInput): Strategy {
   return strategy
 }
 
-function updatedColumns(
+/** The columns that an update sets: `merge_update_columns`, or all but the keys and `merge_exclude_columns`. */
+export function updatedColumns(
   input: PlanInput,
   columns: readonly TypedColumn[],
   keys: readonly string[],

@@ -1,6 +1,8 @@
+import type { CompiledNode } from '../core/compiled.js'
 import type { Hook } from '../core/config.js'
 import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
 import type { Relation, RelationKind } from '../core/relation.js'
+import { isMicrobatch, type BatchWindow } from './batches.js'
 import type { PublishedState } from './published-state.js'
 
 /** Nodes that leave a relation behind. */
@@ -46,6 +48,8 @@ export interface PlanInput {
   readonly asideComment: string
   /** False: a view is built aside although it could be replaced where it stands. */
   readonly viewInPlace: boolean
+  /** Batches of a microbatch model with the SQL of each; absent for other nodes. */
+  readonly batches?: readonly (BatchWindow & { readonly code: string; readonly compiled?: CompiledNode })[]
   /** Tests that gate the node. */
   readonly tests: number
   readonly fullRefresh: boolean
@@ -68,7 +72,7 @@ export function needsQueryColumns(
 ): boolean {
   if (node.resourceType === 'snapshot') return true
   if (node.resourceType !== 'model') return false
-  if (isContractEnforced(node.config)) return true
+  if (isContractEnforced(node.config) || isMicrobatch(node)) return true
   return node.config.materialized === 'incremental' && existing?.kind === 'table' && !fullRefresh
 }
 

@@ -1,9 +1,11 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { isMicrobatch } from './batches.js'
 import { planIncremental } from './incremental.js'
 import type { PlanInput } from './input.js'
 import { planMaterializedView } from './materialized-view.js'
 import { planAside, planTable, planView } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
+import { planMicrobatch } from './microbatch.js'
 import { planSnapshot } from './snapshot.js'
 import type { Plan, Step } from './step.js'
 
@@ -39,7 +41,7 @@ function planModel(input: PlanInput, writer: SqlWriter): Plan {
     case 'table':
       return planTable(input, writer)
     case 'incremental':
-      return planIncremental(input, writer)
+      return isMicrobatch(node) ? planMicrobatch(input, writer) : planIncremental(input, writer)
     case 'materialized_view':
       return planMaterializedView(input, writer)
     case 'ephemeral':

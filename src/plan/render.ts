@@ -13,7 +13,7 @@ export interface Statement {
 
 /**
  * The SQL of one step: exactly one statement, without a closing semicolon. Steps that the run does itself
- * (`runTests`, `copyRows`, `loadSource`) have none.
+ * (`runTests`, `batch`, `copyRows`, `loadSource`) have none.
  */
 export function renderStep(step: Step, writer: SqlWriter): Statement | null {
   switch (step.kind) {
@@ -35,6 +35,7 @@ export function renderStep(step: Step, writer: SqlWriter): Statement | null {
     case 'createMaterializedView':
       return around(`create materialized view ${writer.render(step.relation)} as\n`, step.query, '')
     case 'runTests':
+    case 'batch':
     case 'copyRows':
     case 'loadSource':
       return null
@@ -54,6 +55,7 @@ type DefinitionStep = Exclude<
       | 'createView'
       | 'createMaterializedView'
       | 'runTests'
+      | 'batch'
       | 'copyRows'
       | 'loadSource'
       | 'statement'

@@ -1,3 +1,4 @@
+import type { CompiledNode } from '../core/compiled.js'
 import type { Relation, RelationKind } from '../core/relation.js'
 
 /** A relation of which is known what it is: needed to rename, drop or comment it. */
@@ -109,6 +110,15 @@ export type Step =
   /** Skipped for a table of few rows, where statistics change nothing. */
   | { readonly kind: 'analyze'; readonly relation: Relation }
   | { readonly kind: 'runTests'; readonly count: number }
+  /** The steps of one batch: when one of them breaks, none of them has happened, and the plan goes on. */
+  | {
+      readonly kind: 'batch'
+      readonly start: Date
+      readonly end: Date
+      readonly label: string
+      readonly compiled?: CompiledNode
+      readonly steps: readonly Step[]
+    }
   /** A statement that comes whole from elsewhere: a hook, a header, the definition of a dependent object. */
   | {
       readonly kind: 'statement'

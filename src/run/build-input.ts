@@ -5,7 +5,9 @@ import { displayName, type Relation } from '../core/relation.js'
 import {
   asideComment,
   asideName,
+  batchesOf,
   isContractEnforced,
+  isMicrobatch,
   needsExisting,
   needsQueryColumns,
   readSeed,
@@ -60,6 +62,7 @@ export async function prepare(
       : null
   const fullRefresh = isFullRefresh(node, request.fullRefresh)
   const describes = compiled !== null && needsQueryColumns(node, existing, fullRefresh)
+  const batches = await compileBatches(scope, node, session, existing?.kind === 'table' && !fullRefresh)
   const queryColumns = describes ? await describeQuery(session, compiled) : null
   const declared = Object.values(node.columns).filter((column) => column.dataType !== null)
   const declaredTypes =
@@ -84,6 +87,7 @@ export async function prepare(
       declaredTypes,
       seedColumns: seed?.columns ?? null,
       published: null,
+      ...(batches === null ? {} : { batches }),
       viewInPlace: true,
       asideComment: asideComment(request.manifest.projectName, displayName(relation), request.invocationId),
       tests: scope.gateOf(node.uniqueId).length,
@@ -92,6 +96,33 @@ export async function prepare(
       serverVersion: database.serverVersion,
     },
   }
+}
+
+/** Microbatch models: each batch with the SQL that reads its time only; null for all others. */
+async function compileBatches(
+  scope: RunScope,
+  node: BuildableNode,
+  session: Session,
+  isIncremental: boolean,
+): Promise<NonNullable<PlanInput['batches']> | null> {
+  if (node.resourceType !== 'model' || !isMicrobatch(node)) return null
+  const { request, database } = scope
+  const windows =
+    request.batches?.get(node.uniqueId) ??
+    batchesOf(node, {
+      isIncremental,
+      now: request.startedAt,
+      from: request.eventTime?.start ?? null,
+      to: request.eventTime?.end ?? null,
+    })
+  const batches = []
+  for (const window of windows) {
+    const compiled = await request.compiler.compile(node, queryHost(database, session), { window })
+    const file = node.originalFilePath.replace(/\.sql$/, `/${node.name}_${window.label}.sql`)
+    writeCompiled(request, { ...node, originalFilePath: file }, compiled.code)
+    batches.push({ ...window, compiled, code: compiled.code })
+  }
+  return batches
 }
 
 /** Where the node is published. */

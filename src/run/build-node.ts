@@ -11,6 +11,7 @@ import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { queryHost } from './query-host.js'
 import { lockRelation } from './relation-lock.js'
+import { batchEnding } from './run-batch.js'
 import { backoff, firstPause, isTransient, pause, retryPolicy } from './retry.js'
 import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 
@@ -116,8 +117,8 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
       ? null
       : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
   if (own !== null) return testPublished(scope, session, prepared, thread, own)
-  const { tag, rejected } = await executeOrReplan(scope, session, prepared, thread)
-  if (rejected === null) return success(tag)
+  const { tag, rejected, batches } = await executeOrReplan(scope, session, prepared, thread)
+  if (rejected === null) return { ...success(tag), ...batchEnding(batches, input.node) }
   return rejectedEnding(
     rejected.rejections.map((test) => test.name),
     input.tests,

@@ -1,5 +1,5 @@
 import type { Database, Session } from '../adapters/contract.js'
-import type { NodeCompiler } from '../core/compiled.js'
+import type { NodeCompiler, TimeWindow } from '../core/compiled.js'
 import type { EventListener } from '../core/event.js'
 import type { Host } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
@@ -7,6 +7,7 @@ import type { SourceNode, UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
 import type { Dag } from '../graph/contract.js'
+import type { BatchWindow } from '../plan/index.js'
 
 /** What a load is given. */
 export interface LoadContext {
@@ -14,7 +15,8 @@ export interface LoadContext {
   /** The caller's session, outside a transaction, to load on; needed where the database has only one. */
   readonly session?: Session
   readonly signal: AbortSignal
-  readonly onProgress: (rows: number, bytes: number) => void
+  /** `expectedRows` is the source's estimate, null when it has none. */
+  readonly onProgress: (rows: number, bytes: number, expectedRows: number | null) => void
   readonly onSql: (sql: string) => void
   /** Takes the source's structure as it is, however it has changed, and starts an incremental table over. */
   readonly fullRefresh?: boolean
@@ -73,6 +75,10 @@ export interface RunRequest {
     readonly version?: string
     readonly gitCommit?: string | null
   } | null
+  /** `--event-time-start` and `--event-time-end`: the time that microbatch models are built for. */
+  readonly eventTime?: TimeWindow
+  /** The batches of microbatch models that a retry runs again, in place of those that their configuration means. */
+  readonly batches?: ReadonlyMap<UniqueId, readonly BatchWindow[]>
   readonly invocationId: string
   readonly startedAt: Date
   readonly host: Host

@@ -1,4 +1,5 @@
 import { DatabaseError, type Session } from '../adapters/contract.js'
+import type { CompiledNode } from '../core/compiled.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { SourceNode } from '../core/node.js'
 import { displayName } from '../core/relation.js'
@@ -9,6 +10,7 @@ import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
 import { publish, publishInPlace } from './publish.js'
 import { isCommitted, type Transaction } from './lost-commit.js'
+import { type BatchOutcome, requireOne, runBatch, tagOfBatches } from './run-batch.js'
 import { CancelledError, type RunScope } from './scope.js'
 import type { KeptRows } from './store-failures.js'
 import { writeKept } from './store-failures.js'
@@ -17,6 +19,8 @@ export interface PlanOutcome {
   readonly tag: NodeTag | null
   /** Null when no test forbade publishing. */
   readonly rejected: GateOutcome | null
+  /** Batches of a microbatch model; none for others. */
+  readonly batches: readonly BatchOutcome[]
 }
 
 /** Below this the planner guesses well from the size of a table alone. */
@@ -49,7 +53,9 @@ export async function executePlan(
   // The tests of a source that is updated in place run in its transaction, and there is nothing to publish.
   let isUpdated = false
   let tag: NodeTag | null = null
-  const work: Work = { scope, session, prepared, thread, rows: null, keep: (found) => (tag = found ?? tag) }
+  const batches: BatchOutcome[] = []
+  const keep = (found: NodeTag | null): void => void (tag = found ?? tag)
+  const work: Work = { scope, session, prepared, thread, batches, rows: null, keep }
   try {
     for (const [index, phase] of plan.phases.entries()) {
       if (phase.joined === true) continue
@@ -67,7 +73,7 @@ export async function executePlan(
           const target = aside ?? prepared.input.relation
           const outcome = await runGate(scope, prepared.input.node, session, thread, target)
           if (outcome.cancelled) throw new CancelledError()
-          if (outcome.rejections.length > 0) return { tag, rejected: outcome }
+          if (outcome.rejections.length > 0) return { tag, rejected: outcome, batches }
           break
         }
         case 'write':
@@ -83,11 +89,11 @@ export async function executePlan(
           await runSteps(work, phase.steps)
       }
     }
-    return { tag, rejected: null }
+    return { tag: tagOfBatches(batches) ?? tag, rejected: null, batches }
   } catch (error) {
     if (!(error instanceof RejectedError)) throw error
     await keepRejected(scope, session, error.outcome.kept)
-    return { tag, rejected: error.outcome }
+    return { tag, rejected: error.outcome, batches }
   } finally {
     if (isAside && aside !== null) await clearAside(scope, session, aside)
   }
@@ -98,6 +104,7 @@ interface Work {
   readonly session: Session
   readonly prepared: Prepared
   readonly thread: string
+  readonly batches: BatchOutcome[]
   /** Rows of the last statement that said how many. */
   rows: number | null
   keep(tag: NodeTag | null): void
@@ -157,7 +164,7 @@ function loadContext(work: Work, node: SourceNode): LoadContext {
     session,
     signal: scope.signal,
     fullRefresh,
-    onProgress: (rows, bytes) => emit({ kind: 'nodeProgress', rows, bytes, ...position }),
+    onProgress: (rows, bytes, expectedRows) => emit({ kind: 'nodeProgress', rows, bytes, expectedRows, ...position }),
     onSql: (sql) => emit({ kind: 'sql', session: node.uniqueId, uniqueId: node.uniqueId, sql }),
   }
 }
@@ -178,7 +185,11 @@ async function write(work: Work, phase: Phase): Promise<void> {
   }
 }
 
-async function runSteps(work: Work, steps: readonly Step[]): Promise<void> {
+async function runSteps(
+  work: Work,
+  steps: readonly Step[],
+  compiled: CompiledNode | null = work.prepared.compiled,
+): Promise<void> {
   const { scope, session, prepared } = work
   for (const step of steps) {
     if (step.kind === 'runTests') {
@@ -187,12 +198,29 @@ async function runSteps(work: Work, steps: readonly Step[]): Promise<void> {
       if (outcome.rejections.length > 0) throw new RejectedError(outcome)
     } else if (step.kind === 'copyRows' && prepared.seed !== null) {
       work.keep(await copyOrExplain(work, step))
+    } else if (step.kind === 'batch') {
+      work.batches.push(await batch(work, step))
+      if (step === steps.findLast(({ kind }) => kind === 'batch')) requireOne(work.batches)
     } else if (step.kind !== 'analyze' || (work.rows ?? ROWS_WORTH_STATISTICS) >= ROWS_WORTH_STATISTICS) {
-      const { tag, rows } = await executeStep(session, step, scope.writer, prepared.compiled)
+      const { tag, rows } = await executeStep(session, step, scope.writer, compiled)
       work.keep(tag)
       if (step.kind !== 'createIndex' && rows !== null) work.rows = rows
     }
   }
+}
+
+/** Runs one batch, and says how it went: a run may have hundreds. */
+async function batch(work: Work, step: Extract<Step, { kind: 'batch' }>): Promise<BatchOutcome> {
+  const outcome = await runBatch(work.session, step, async (steps) => {
+    let tag: NodeTag | null = null
+    const own: Work = { ...work, keep: (found) => void (tag = found ?? tag) }
+    await runSteps(own, steps, step.compiled ?? work.prepared.compiled)
+    return tag
+  })
+  const how = outcome.error === null ? (outcome.tag?.commandTag ?? 'OK') : 'ERROR'
+  const text = `${displayName(work.prepared.input.relation)}: batch ${step.label} [${how}]`
+  work.scope.request.emit({ kind: 'message', level: outcome.error === null ? 'info' : 'warn', text })
+  return outcome
 }
 
 /** Copies a seed; a value that does not fit is reported at its line of the file. */

@@ -19,6 +19,8 @@ export function runNodesCommand(verb: RunVerb): RunCommand {
       ...switchOption(values, 'audit', 'audit'),
       ...switchOption(values, 'empty', 'empty'),
       ...textOption(values, 'sample', 'sample'),
+      ...textOption(values, 'eventTimeStart', 'eventTimeStart'),
+      ...textOption(values, 'eventTimeEnd', 'eventTimeEnd'),
       ...conflictOption(values),
     })
     return reportOutcome(outcome, context)

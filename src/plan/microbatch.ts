@@ -1,0 +1,139 @@
+import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { displayName, type Relation } from '../core/relation.js'
+import type { BatchWindow } from './batches.js'
+import { contractTable } from './contract.js'
+import { updatedColumns } from './incremental.js'
+import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { planAside } from './plan-aside.js'
+import type { SqlWriter } from './render.js'
+import { schemaChange } from './schema-change.js'
+import type { Plan, Step } from './step.js'
+import { uniqueKeyOf } from './unique-key.js'
+import { appendSql, deleteSql, insertMissingSql, mergeSql, type WriteTarget } from './write-sql.js'
+
+/**
+ * A model that is built batch by batch. The first build makes an empty table aside and fills it; later ones write into the
+ * published table: by `unique_key`, or in place of the rows of the batch's time. All batches of a run are one transaction
+ * with the tests behind them; a batch that breaks is left out, and the others stand.
+ */
+export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
+  const { node, relation, existing, fullRefresh, queryColumns } = input
+  const batches = input.batches ?? []
+  const counted = `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}`
+  if (existing === null || existing.kind !== 'table' || fullRefresh) {
+    const plan = planAside(input, writer, 'table', [
+      emptyTable(input, writer),
+      ...batches.map((batch) => fill(batch, input)),
+    ])
+    return { ...plan, reason: `${plan.reason}: ${counted}` }
+  }
+  const change = schemaChange(node, existing.columns, queryColumns ?? [], relation)
+  return {
+    relation,
+    aside: null,
+    action: 'write',
+    reason: `${displayName(relation)} exists: ${counted}`,
+    phases: [
+      ...beforePhase(input),
+      {
+        name: 'write',
+        transaction: true,
+        steps: [
+          ...preHookSteps(input),
+          ...headerSteps(input),
+          ...change.steps,
+          ...batches.map((batch, index) => write(batch, index, change.columns, input, writer)),
+          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
+          ...postHookSteps(input),
+        ],
+      },
+      ...afterPhase(input),
+    ],
+  }
+}
+
+function emptyTable(input: PlanInput, writer: SqlWriter): Step {
+  const { node, aside, code, queryColumns } = input
+  const unlogged = node.config['unlogged'] === true
+  if (node.resourceType === 'model' && isContractEnforced(node.config) && queryColumns !== null) {
+    const table = contractTable(node, queryColumns, input.declaredTypes, writer)
+    return { kind: 'createTable', relation: aside, ...table, unlogged }
+  }
+  return {
+    kind: 'createTableAs',
+    relation: aside,
+    query: code,
+    wrap: { before: 'select * from (\n', after: '\n) as shape\nwhere false' },
+    persistence: unlogged ? 'unlogged' : 'permanent',
+  }
+}
+
+function fill(batch: BatchCode, input: PlanInput): Step {
+  const columns = (input.queryColumns ?? []).map((column) => column.name)
+  return batchStep(batch, [{ kind: 'insert', relation: input.aside, columns, query: batch.code }])
+}
+
+function write(
+  batch: BatchCode,
+  index: number,
+  columns: readonly TypedColumn[],
+  input: PlanInput,
+  writer: SqlWriter,
+): Step {
+  const { node, relation, aside } = input
+  const staged: Relation = { ...relation, schema: 'pg_temp', identifier: `${aside.identifier}_b${index + 1}` }
+  const keys = uniqueKeyOf(node, columns)
+  const target: WriteTarget = { relation, staged, columns, keys, predicates: [] }
+  const counting = (purpose: string, sql: string): Step => ({
+    kind: 'statement',
+    purpose,
+    sql,
+    origin: 'engine',
+    counts: true,
+  })
+  const plain = (purpose: string, sql: string): Step => ({ kind: 'statement', purpose, sql, origin: 'engine' })
+  const steps: readonly Step[] =
+    keys.length === 0
+      ? [plain('delete', windowDelete(batch, columns, input, writer)), counting('insert', appendSql(target, writer))]
+      : input.serverVersion >= 150000
+        ? [counting('merge', mergeSql(target, updatedColumns(input, columns, keys), writer))]
+        : [plain('delete', deleteSql(target, writer)), counting('insert', insertMissingSql(target, writer))]
+  return batchStep(batch, [
+    { kind: 'createTableAs', relation: staged, query: batch.code, persistence: 'temporary' },
+    { kind: 'analyze', relation: staged },
+    ...steps,
+  ])
+}
+
+/** Deletes the rows of the batch's time: those that the batch gives take their place. */
+function windowDelete(
+  batch: BatchWindow,
+  columns: readonly TypedColumn[],
+  { node, relation }: PlanInput,
+  writer: SqlWriter,
+): string {
+  const eventTime = String(node.config['event_time'])
+  const column = columns.find(({ name }) => name.toLowerCase() === eventTime.toLowerCase())
+  if (column === undefined) {
+    throw new DiagnosticError(
+      problem(
+        'MICROBATCH_INVALID',
+        `Model "${node.name}" has the event_time "${eventTime}" and returns no such column`,
+        {
+          location: { file: node.originalFilePath, line: 1, column: 1 },
+          hint: 'Without a unique_key, a batch replaces the rows of its time: select the column, or set a unique_key',
+        },
+      ),
+    )
+  }
+  const name = writer.quote(column.name)
+  const at = (date: Date): string => writer.literal(date.toISOString().replace('T', ' ').replace('.000Z', '+00'))
+  return `delete from ${writer.render(relation)}\nwhere ${name} >= ${at(batch.start)} and ${name} < ${at(batch.end)}`
+}
+
+function batchStep({ start, end, label, compiled }: BatchCode, steps: readonly Step[]): Step {
+  return { kind: 'batch', start, end, label, ...(compiled === undefined ? {} : { compiled }), steps }
+}
+
+type BatchCode = NonNullable<PlanInput['batches']>[number]
