@@ -89,7 +89,15 @@ function describe(
     case 'nodeFinished':
       return [finishLine(event, event.result, options.width)]
     case 'nodeProgress':
+    case 'datasetStarted':
+    case 'datasetProgress':
       return []
+    case 'datasetFinished': {
+      const { name, index, total, rows, changed, folder } = event
+      const state = changed ? 'WROTE' : 'UNCHANGED'
+      const text = `${index} of ${total} ${state} data set ${name} (${counted(rows, 'row')}) in ${folder}`
+      return [logLine('DatasetFinished', 'TL03', 'info', text, { dataset: name, rows, changed, folder })]
+    }
     case 'message': {
       const isDebug = event.level === 'debug'
       return [logLine(isDebug ? 'JinjaLogDebug' : 'JinjaLogInfo', isDebug ? 'I063' : 'I062', event.level, event.text)]

@@ -12,6 +12,14 @@ export interface NodePosition {
   readonly label: string
 }
 
+/** Progress of a data set that is exported. */
+export interface DatasetPosition {
+  readonly name: string
+  /** 1-based. */
+  readonly index: number
+  readonly total: number
+}
+
 /**
  * What happened, as data; the command line prints it, the JSON log carries it, the library's callers may listen.
  */
@@ -23,8 +31,23 @@ export type EngineEvent =
   | { readonly kind: 'layerStarted'; readonly layer: string; readonly nodes: number }
   | { readonly kind: 'layerClosed'; readonly layer: string; readonly cause: UniqueId }
   | ({ readonly kind: 'nodeStarted' } & NodePosition)
-  | ({ readonly kind: 'nodeProgress'; readonly rows: number; readonly bytes: number } & NodePosition)
+  | ({
+      readonly kind: 'nodeProgress'
+      readonly rows: number
+      readonly bytes: number
+      /** How many there will be, as far as anybody knows. */
+      readonly expectedRows?: number | null
+    } & NodePosition)
   | ({ readonly kind: 'nodeFinished'; readonly result: RunResult } & NodePosition)
+  | ({ readonly kind: 'datasetStarted' } & DatasetPosition)
+  | ({ readonly kind: 'datasetProgress'; readonly rows: number; readonly totalRows: number } & DatasetPosition)
+  /** `changed` is false where the folder held the same already. */
+  | ({
+      readonly kind: 'datasetFinished'
+      readonly rows: number
+      readonly changed: boolean
+      readonly folder: string
+    } & DatasetPosition)
   | { readonly kind: 'runFinished'; readonly results: readonly RunResult[]; readonly seconds: number }
   | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
   | { readonly kind: 'message'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string }
