@@ -47,6 +47,8 @@ export interface PostgresSettings {
   readonly retries?: number
   /** Milliseconds; 0 or absent means none. */
   readonly statementTimeout?: number
+  /** Connections that a sync opens to this source at a time; default 5. */
+  readonly maxConnections?: number
   /** `PG*` variables and the home folder (for `~/.pgpass`, `~/.postgresql`), handed in by the caller. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly homeDirectory: string

@@ -53,8 +53,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'sync',
     summary: 'Copy the tables of other databases into the warehouse',
-    flags: [...RUNNING, ON_CONFLICT],
-    load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('sync'),
+    flags: [
+      ...RUNNING,
+      FULL_REFRESH,
+      ON_CONFLICT,
+      { name: 'dry-run', kind: 'switch', description: 'Say what would be moved, and move nothing' },
+    ],
+    load: async () => (await import('./commands/sync.js')).syncCommand,
   },
   {
     name: 'seed',
@@ -164,6 +169,21 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => (await import('./commands/deps.js')).depsCommand,
+  },
+  {
+    name: 'export',
+    words: '[datasets...]',
+    summary: 'Write data sets to files, each with its card; one snapshot for all',
+    flags: [
+      {
+        name: 'output-dir',
+        short: 'o',
+        kind: 'text',
+        value: 'folder',
+        description: 'Folder that gets a folder for each data set (default: target/export)',
+      },
+    ],
+    load: async () => (await import('./commands/export.js')).exportCommand,
   },
   {
     name: 'docs generate',

@@ -90,6 +90,7 @@ function postgresSettings(
     applicationName: given.application_name ?? undefined,
     retries: numberOf(given.retries),
     statementTimeout: numberOf(given.statement_timeout),
+    maxConnections: numberOf(given.max_connections),
     environment,
     homeDirectory: host.homeDirectory,
   })

@@ -43,10 +43,10 @@ export function missingSql(change: Change): string {
   return `insert into ${dialect.render(relation)} (${names}) select ${names} from ${staged} d${condition}`
 }
 
-/** Removes or marks the rows whose key `keys` does not have. */
-export function deleteSql(change: Change, keys: string, moment: string): string {
+/** Removes or marks the rows that `within` holds for and whose key `keys` does not have. */
+export function deleteSql(change: Change, keys: string, moment: string, within: string): string {
   const { dialect, relation, key, isSoft } = change
-  const gone = `not exists (select from ${keys} k where ${isTheSame(dialect, key, 't', 'k')})`
+  const gone = `${within} and not exists (select from ${keys} k where ${isTheSame(dialect, key, 't', 'k')})`
   if (!isSoft) return `delete from ${dialect.render(relation)} t where ${gone}`
   const mark = dialect.quote(DELETED_AT)
   return `update ${dialect.render(relation)} t set ${mark} = ${dialect.literal(moment)} where t.${mark} is null and ${gone}`

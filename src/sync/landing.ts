@@ -71,8 +71,8 @@ export function copyOutSql(
 
 export function selectSql(
   dialect: Dialect,
-  landing: Landing,
-  columns: readonly LandingColumn[],
+  landing: Pick<Landing, 'table'>,
+  columns: readonly ProjectedColumn[],
   where?: string,
 ): string {
   const { table } = landing

@@ -9,7 +9,8 @@ export interface LoadContext {
   /** The caller's session, outside a transaction; without it one is acquired. */
   readonly session?: Session
   readonly signal: AbortSignal
-  readonly onProgress: (rows: number, bytes: number) => void
+  /** `expectedRows` is the source's estimate, null when it has none. */
+  readonly onProgress: (rows: number, bytes: number, expectedRows: number | null) => void
   readonly onSql: (sql: string) => void
   /** Takes the source's structure as it is, however it has changed. */
   readonly fullRefresh?: boolean

@@ -2,7 +2,7 @@ import type { Session } from '../adapters/contract.js'
 import type { Relation } from '../core/relation.js'
 import { checkRowCount, countRows, verifyCopy } from './checks.js'
 import { copyTable } from './copy-table.js'
-import { cursorOf, readPoint } from './cursor.js'
+import { checkGrowth, cursorOf, readPoint } from './cursor.js'
 import { checkDrift, compareColumns } from './drift.js'
 import {
   commentSql,
@@ -61,6 +61,7 @@ export function loadFull(load: TableLoad, aside: Relation): Promise<LoadOutcome>
       await verifyCopy({ node, sync, dialect, landing, source, target, relation: aside })
       if (isIncremental) {
         const point = await readPoint(source, dialect, table, cursor)
+        checkGrowth(node, point, cursor)
         const definition = definitionOf(sync, keys)
         await writeState(run, dialect, await relationId(target, aside), { definition, points: [point] })
       }
@@ -81,7 +82,7 @@ async function copyRows(load: TableLoad, target: Session, aside: Relation, landi
     from: { session: source, sql: copyOutSql(dialect, landing, landing.columns) },
     to: { session: target, sql: copyIn },
     signal: context.signal,
-    onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes),
+    onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes, load.table.estimatedRows),
   })
 }
 

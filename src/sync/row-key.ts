@@ -1,6 +1,6 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { SourceNode, SyncConfig } from '../core/node.js'
-import type { Landing } from './landing.js'
+import type { Projection } from './projection.js'
 import type { SourceKey } from './source-table.js'
 
 /**
@@ -8,7 +8,7 @@ import type { SourceKey } from './source-table.js'
  * is the table's only key, because another one may be violated for a moment while rows change places. Empty for a table
  * that only grows and has none. Throws DiagnosticError where one is needed.
  */
-export function identifyingKey(node: SourceNode, sync: SyncConfig, landing: Landing): readonly SourceKey[] {
+export function identifyingKey(node: SourceNode, sync: SyncConfig, landing: Projection): readonly SourceKey[] {
   const configured = sync.key ?? null
   if (configured !== null && configured.length > 0) {
     const names = configured.map((name) => landing.columns.find((column) => column.source.name === name)?.name)

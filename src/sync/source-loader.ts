@@ -5,21 +5,26 @@ import type { Relation } from '../core/relation.js'
 import type { LoadContext, LoadOutcome, TableLoad } from './load-context.js'
 import { loadFull } from './load-full.js'
 import { project } from './projection.js'
-import { missingTable, readingFailed, unknownConnection } from './source-problem.js'
+import { isRecoveryConflict, missingTable, readingFailed, unknownConnection } from './source-problem.js'
 import { takeSnapshot, type SourceSnapshot } from './source-snapshot.js'
 import { listSourceTables, readSourceTable, type SourceTable } from './source-table.js'
+import { previewTable, type TablePreview } from './preview-table.js'
 import { updateTable, type UpdateOutcome } from './update-table.js'
+
+/** How often a table is begun anew when a replica ends its reading in favour of its own replay. */
+const CONFLICT_RETRIES = 3
 
 /** Milliseconds that a statement may take in a source whose connection sets no `statement_timeout`. */
 const DEFAULT_SOURCE_TIMEOUT_MS = 3_600_000
+
+const ROW_SECURITY =
+  'Policies of the source hide rows from the user of the connection, and the copy is without them. Give the user BYPASSRLS to have all rows.'
 
 export interface SourceLoaderOptions {
   /** The connections of the profile, by name. */
   readonly connections: Readonly<Record<string, ConnectionSettings>>
   /** The tables that will be loaded: a source is let go of after its last one. Absent: all are held until `close`. */
   readonly nodes?: readonly SourceNode[]
-  /** Readers of one source at a time. */
-  readonly maxReaders?: number
   /** Said of a table on the way, such as a type that arrives as text. */
   readonly onMessage?: (text: string, node: SourceNode) => void
   /** Key of the hashes of masked columns. */
@@ -39,6 +44,8 @@ export interface TableLoader {
     relation: Relation,
     context: LoadContext & { readonly beforeCommit?: () => Promise<void> },
   ): Promise<UpdateOutcome | null>
+  /** Says what `load` or `update` would do. Writes nothing. */
+  preview(node: SourceNode, relation: Relation, context: LoadContext): Promise<TablePreview>
   close(): Promise<void>
 }
 
@@ -49,6 +56,8 @@ export interface TableLoader {
 export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
   const snapshots = new Map<string, Promise<SourceSnapshot>>()
   const remaining = countByConnection(options.nodes ?? [])
+  /** Snapshots that others may still be reading from. */
+  const retired = new Map<string, SourceSnapshot[]>()
   const onMessage = options.onMessage ?? ((): void => undefined)
 
   /** A snapshot that was lost (a source restarted, a replica in conflict) is replaced for the tables still to come. */
@@ -57,12 +66,26 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
     if (known === undefined) return open(node, sync)
     const snapshot = await known
     if (!snapshot.isLost) return snapshot
-    if (snapshots.get(sync.connection) === known) {
-      snapshots.delete(sync.connection)
-      onMessage('The snapshot of the source was lost: from here on its tables are of a later moment.', node)
-      await snapshot.close()
-    }
+    replace(node, sync, snapshot, known)
     return snapshotOf(node, sync)
+  }
+
+  function replace(
+    node: SourceNode,
+    { connection }: SyncConfig,
+    snapshot: SourceSnapshot,
+    known: Promise<SourceSnapshot>,
+  ): void {
+    if (snapshots.get(connection) !== known) return
+    snapshots.delete(connection)
+    retired.set(connection, [...(retired.get(connection) ?? []), snapshot])
+    onMessage('The snapshot of the source was lost: from here on its tables are of a later moment.', node)
+  }
+
+  async function closeRetired(connection: string): Promise<void> {
+    const old = retired.get(connection) ?? []
+    retired.delete(connection)
+    await Promise.all(old.map((snapshot) => snapshot.close()))
   }
 
   function open(node: SourceNode, sync: SyncConfig): Promise<SourceSnapshot> {
@@ -79,7 +102,7 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
     const openSource = options.open ?? openDatabase
     const database = await openSource({ settings: guarded(settings), purpose: 'sync' })
     try {
-      return await takeSnapshot(database, options.maxReaders)
+      return await takeSnapshot(database, settings.type === 'postgres' ? settings.maxConnections : 1)
     } catch (error) {
       await database.close()
       throw error
@@ -94,6 +117,7 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
     const snapshot = snapshots.get(connection)
     snapshots.delete(connection)
     await (await snapshot?.catch(() => undefined))?.close()
+    await closeRetired(connection)
   }
 
   async function withTable<Result>(
@@ -102,16 +126,22 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
     work: (load: TableLoad) => Promise<Result>,
   ): Promise<Result> {
     const sync = syncOf(node)
-    try {
+    for (let attempt = 0; ; attempt += 1) {
       const snapshot = await snapshotOf(node, sync)
-      return await snapshot.read(async (source) => {
-        const table = await tableOf(source, node, sync)
-        const { dialect } = snapshot.database
-        const projection = project(node, sync, table, dialect, options.maskSecret ?? null)
-        return work({ node, sync, table, projection, source, context, onMessage: (text) => onMessage(text, node) })
-      })
-    } catch (error) {
-      throw readingFailed(error, node, sync)
+      const known = snapshots.get(sync.connection)
+      try {
+        return await snapshot.read(async (source) => {
+          const table = await tableOf(source, node, sync)
+          const { dialect } = snapshot.database
+          if (table.isRowSecured) onMessage(ROW_SECURITY, node)
+          const projection = project(node, sync, table, dialect, options.maskSecret ?? null)
+          return work({ node, sync, table, projection, source, context, onMessage: (text) => onMessage(text, node) })
+        })
+      } catch (error) {
+        const isRepeated = isRecoveryConflict(error) && attempt < CONFLICT_RETRIES && !context.signal.aborted
+        if (!isRepeated) throw readingFailed(error, node, sync)
+        if (known !== undefined) replace(node, sync, snapshot, known)
+      }
     }
   }
 
@@ -137,10 +167,18 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
         if (outcome !== null) await finish(connection)
       }
     },
+    async preview(node, relation, context) {
+      try {
+        return await withTable(node, context, (load) => previewTable(load, relation))
+      } finally {
+        await finish(syncOf(node).connection)
+      }
+    },
     async close() {
       const taken = [...snapshots.values()]
       snapshots.clear()
       for (const snapshot of taken) await (await snapshot.catch(() => undefined))?.close()
+      for (const connection of [...retired.keys()]) await closeRetired(connection)
     },
   }
 }

@@ -36,10 +36,19 @@ export function missingTable(node: SourceNode, sync: SyncConfig, tables: readonl
   )
 }
 
+/**
+ * Whether a replica ended the reading, because it could not apply what its primary sent while the snapshot was in use. The
+ * transactions of a copy are of levels at which nothing else can have these states.
+ */
+export function isRecoveryConflict(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  return error.sqlState === '40001' || (error.sqlState === '40P01' && isReading(error))
+}
+
 /** An error of the source itself, in words; others are returned as they are. */
 export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig): unknown {
-  // Only the source copies out; the same states of the target are its own affair.
-  if (!(error instanceof DatabaseError) || error.sql?.includes(' to stdout ') !== true) return error
+  // The same states of the target are its own affair.
+  if (!(error instanceof DatabaseError) || !isReading(error)) return error
   const table = `${sync.schema}.${sync.table}`
   if (error.sqlState === '42501') {
     return new DiagnosticError(
@@ -49,6 +58,19 @@ export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig
         {
           location: node.location,
           hint: `In the source: grant usage on schema "${sync.schema}" to <user>; grant select on "${sync.schema}"."${sync.table}" to <user>;`,
+        },
+      ),
+      { cause: error },
+    )
+  }
+  if (isRecoveryConflict(error)) {
+    return new DiagnosticError(
+      problem(
+        'SOURCE_CONFLICT',
+        `The replica behind "${sync.connection}" ended the reading of "${table}" again and again, to keep up with its primary.`,
+        {
+          location: node.location,
+          hint: 'In the replica: raise max_standby_streaming_delay, or set hot_standby_feedback = on.',
         },
       ),
       { cause: error },
@@ -68,4 +90,9 @@ export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig
     )
   }
   return error
+}
+
+/** Only the source copies out. */
+function isReading(error: DatabaseError): boolean {
+  return error.sql?.includes(' to stdout ') === true
 }

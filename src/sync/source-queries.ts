@@ -7,7 +7,7 @@ select c.oid,
     and not exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attgenerated <> ''),
   case when c.reltuples >= 0 then c.reltuples::bigint end,
   case when c.relkind in ('r', 'm') then pg_catalog.pg_table_size(c.oid) end,
-  pg_catalog.obj_description(c.oid, 'pg_class')
+  pg_catalog.obj_description(c.oid, 'pg_class'), c.relkind in ('r', 'p', 'm'), pg_catalog.row_security_active(c.oid)
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = $1::text and c.relname = $2::text and c.relkind in ('r', 'p', 'v', 'm', 'f')`

@@ -1,8 +1,9 @@
 import type { Database, Session } from '../adapters/contract.js'
+import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { useExactText } from './load-context.js'
 
-/** Readers of one source at a time, beside the one that holds the snapshot. */
-const DEFAULT_READERS = 4
+/** Connections to one source at a time; one of them holds the snapshot. */
+const DEFAULT_CONNECTIONS = 5
 
 /** A source waits this long for a lock, so that a reader never queues in front of the source's own users. */
 const LOCK_TIMEOUT_MS = 10_000
@@ -21,21 +22,23 @@ export interface SourceSnapshot {
 }
 
 /**
- * Takes a snapshot of a source. On a server one session holds it, and the readers adopt it; the embedded database has
- * one session, which reads table after table in the one transaction.
+ * Takes a snapshot of a source. On a server one session holds it, and the readers adopt it. Where there may be one session
+ * only (the embedded database, or `maxConnections` of 1), it reads table after table in the one transaction.
  */
-export async function takeSnapshot(database: Database, maxReaders = DEFAULT_READERS): Promise<SourceSnapshot> {
+export async function takeSnapshot(database: Database, maxConnections = DEFAULT_CONNECTIONS): Promise<SourceSnapshot> {
+  const isShared = maxConnections > 1 && database.capabilities.maxSessions > 1
   const holder = await database.acquire('sync snapshot')
   let snapshotId: string | null
   try {
-    snapshotId = await beginHolder(database, holder)
+    if (isShared) await refuseTransactionPool(database, holder)
+    snapshotId = await beginHolder(holder, isShared)
   } catch (error) {
     await holder.release()
     throw error
   }
 
   const idle: Session[] = snapshotId === null ? [holder] : []
-  const limit = snapshotId === null ? 1 : maxReaders
+  const limit = snapshotId === null ? 1 : maxConnections - 1
   const waiting: (() => void)[] = []
   let readers = idle.length
   let isClosed = false
@@ -102,12 +105,39 @@ export async function takeSnapshot(database: Database, maxReaders = DEFAULT_READ
   }
 }
 
+/**
+ * A pooler that gives connections out for one transaction at a time lets settings of a session, such as its timeouts, leak
+ * into the sessions of others. It gives itself away when a second session gets the backend of the first, which still has it.
+ */
+async function refuseTransactionPool(database: Database, first: Session): Promise<void> {
+  const backend = async (session: Session): Promise<string | null> =>
+    (await session.query('select pg_catalog.pg_backend_pid()')).rows[0]?.[0] ?? null
+  const before = await backend(first)
+  const second = await database.acquire('sync probe')
+  try {
+    const isTaken = await second.transaction(async () => {
+      const other = await backend(second)
+      const isOurs = other === before
+      if (isOurs) await second.query('reset all')
+      return isOurs || (await backend(first)) !== before
+    })
+    if (!isTaken) return
+  } finally {
+    await second.release()
+  }
+  throw new DiagnosticError(
+    problem('SOURCE_BEHIND_POOLER', 'The source is reached through a pooler in transaction mode.', {
+      hint: 'Connect to the server itself, or to a pool in session mode: settings that protect the source hold for a session.',
+    }),
+  )
+}
+
 /** The id of the exported snapshot; null where there is only the one session. */
-async function beginHolder(database: Database, holder: Session): Promise<string | null> {
+async function beginHolder(holder: Session, isShared: boolean): Promise<string | null> {
   await holder.query('set idle_in_transaction_session_timeout = 0')
   await holder.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
   await holder.query(BEGIN)
-  if (database.capabilities.maxSessions === 1) {
+  if (!isShared) {
     // The snapshot is taken by the first query, not by `begin`.
     await holder.query('select 1')
     return null

@@ -45,6 +45,10 @@ export interface SourceTable {
   readonly estimatedRows: number | null
   readonly totalBytes: number | null
   readonly comment: string | null
+  /** Whether rows know the transaction that wrote them (`xmin`); those of views do not. */
+  readonly hasRowVersions: boolean
+  /** Whether policies hide rows from the user that reads. */
+  readonly isRowSecured: boolean
   readonly columns: readonly SourceColumn[]
   /** Primary key first, then unique keys over plain columns. */
   readonly keys: readonly SourceKey[]
@@ -56,7 +60,7 @@ export interface SourceTable {
 export async function readSourceTable(session: Session, schema: string, name: string): Promise<SourceTable | null> {
   const [table] = (await session.query(SOURCE_TABLE, [schema, name])).rows
   if (table === undefined) return null
-  const [id = '', isPlain, estimatedRows, totalBytes, comment] = table
+  const [id = '', isPlain, estimatedRows, totalBytes, comment, hasRowVersions, isRowSecured] = table
   const columns = (await session.query(SOURCE_COLUMNS, [id])).rows.map((row) => ({
     name: row[0] ?? '',
     dataType: row[1] ?? '',
@@ -75,6 +79,8 @@ export async function readSourceTable(session: Session, schema: string, name: st
     estimatedRows: numberOrNull(estimatedRows),
     totalBytes: numberOrNull(totalBytes),
     comment: comment ?? null,
+    hasRowVersions: hasRowVersions === 't',
+    isRowSecured: isRowSecured === 't',
     columns,
     keys,
     types: await readTypes(session, columns),

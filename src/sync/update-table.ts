@@ -3,17 +3,17 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { Relation } from '../core/relation.js'
 import { checkRowCount, countRows, verifyCopy } from './checks.js'
 import { copyTable } from './copy-table.js'
-import { conditionSql, cursorOf, readPoint } from './cursor.js'
+import { checkGrowth, conditionSql, cursorOf, isContinued, readPoint } from './cursor.js'
 import { checkDrift, compareColumns, describeDrift, hasDrift, type Drift } from './drift.js'
 import { copyOutSql, createLandingSql, prepareLanding, type Landing, type LandingColumn } from './landing.js'
 import { relationId } from './load-full.js'
 import { onTarget, useExactText, type LoadOutcome, type TableLoad } from './load-context.js'
 import { definitionOf, identifyingKey } from './row-key.js'
 import { readFrom, readState, writeState } from './sync-state.js'
-import { changeSql, deleteSql, missingSql, type Change } from './change-sql.js'
+import { changeSql, missingSql, type Change } from './change-sql.js'
+import { removeDeleted } from './remove-deleted.js'
 
 const DELTA = 'tsmodel_sync_delta'
-const KEYS = 'tsmodel_sync_keys'
 
 export interface UpdateOutcome extends LoadOutcome {
   readonly inserted: number
@@ -56,7 +56,7 @@ export function updateTable(
 
     return target.transaction(async () => {
       await useExactText(target)
-      await run(createTemporary(createLandingSql(dialect, temporary(DELTA), landing)))
+      await run(`${createLandingSql(dialect, temporary(DELTA), landing)} on commit drop`)
       const schema =
         (
           await target.query(
@@ -72,7 +72,12 @@ export function updateTable(
 
       // A column that is new may have values in rows that no cursor has moved.
       const isEverything = drift.added.length > 0 && sync.onDrift !== 'ignore'
-      const condition = isEverything ? undefined : conditionSql(dialect, state.points, sync, cursor)
+      const point = await readPoint(source, dialect, table, cursor)
+      checkGrowth(node, point, cursor)
+      if (!isContinued(state.points, point)) {
+        onMessage('The source was restored, replaced or not synced for very long: all its rows are compared.')
+      }
+      const condition = isEverything ? undefined : conditionSql(dialect, table, state.points, point, sync, cursor)
       const read = await copyInto(load, target, DELTA, landing, columns, condition)
       await run(`analyze ${DELTA}`)
       const key = keys[0]?.columns ?? []
@@ -94,8 +99,7 @@ export function updateTable(
         checkRowCount(node, sync, await countRows(target, dialect, relation, change.isSoft), rowsBefore)
       }
       await verifyCopy({ node, sync, dialect, landing: { ...landing, columns }, source, target, relation })
-      const point = await readPoint(source, dialect, table, cursor)
-      const kept = isEverything ? [] : readFrom(state.points).kept
+      const kept = isEverything || !isContinued(state.points, point) ? [] : readFrom(state.points).kept
       await writeState(run, dialect, id, { definition, points: [...kept, point] })
       await beforeCommit()
       return { ...read, inserted, updated, deleted }
@@ -105,10 +109,6 @@ export function updateTable(
 
 function temporary(name: string): Relation {
   return { database: '', schema: 'pg_temp', identifier: name }
-}
-
-function createTemporary(createTable: string): string {
-  return `${createTable} on commit drop`
 }
 
 async function copyInto(
@@ -132,7 +132,7 @@ async function copyInto(
       ),
     },
     signal: context.signal,
-    onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes),
+    onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes, null),
   })
 }
 
@@ -179,32 +179,4 @@ async function checkUnique(load: TableLoad, target: Session, change: Change): Pr
       { location: node.location, hint: 'Add columns to `key` under `sync:`.' },
     ),
   )
-}
-
-/** Finds rows whose keys the source no longer has; only the keys are read. */
-async function removeDeleted(
-  load: TableLoad,
-  target: Session,
-  landing: Landing,
-  change: Change,
-  run: (sql: string) => Promise<number | null>,
-): Promise<number> {
-  const { sync, context, source } = load
-  if (sync.deletes === undefined || sync.deletes === 'ignore') return 0
-  const keyColumns = change.key.map((name) => landing.columns.find((column) => column.name === name)!)
-  await run(
-    createTemporary(createLandingSql(context.database.dialect, temporary(KEYS), { ...landing, columns: keyColumns })),
-  )
-  await copyInto(
-    { ...load, context: { ...context, onProgress: () => undefined } },
-    target,
-    KEYS,
-    landing,
-    keyColumns,
-    undefined,
-  )
-  await run(`analyze ${KEYS}`)
-  // The moment of the snapshot, not of this clock.
-  const { rows } = await source.query('select pg_catalog.now()')
-  return (await run(deleteSql(change, KEYS, rows[0]?.[0] ?? ''))) ?? 0
 }

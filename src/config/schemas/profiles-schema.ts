@@ -23,6 +23,7 @@ const postgres = {
   application_name: text.nullish(),
   retries: templated(z.number().int().min(0)).nullish(),
   statement_timeout: templated(z.number().int().min(0)).nullish(),
+  max_connections: templated(z.number().int().min(1)).nullish(),
 }
 
 const embedded = { path: text.nullish(), init_sql: textOrList.nullish() }
