@@ -6,6 +6,7 @@ export type {
   CompileOptions,
   DebugCheck,
   DocsOptions,
+  ExportOptions,
   FreshnessOptions,
   FreshnessOutcome,
   InitOptions,

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js'
 import type { EventListener } from '../core/event.js'
 import type { Host } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
+import type { ExportedDataset } from '../export/index.js'
 import type { Node } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
 
@@ -120,7 +121,8 @@ export interface ShownRows {
 }
 
 export interface ListedNode {
-  readonly node: Node
+  /** A node, a unit test, or an entry of the semantic layer. */
+  readonly node: Pick<Node, 'name' | 'originalFilePath'> & { readonly resourceType: string }
   /** Path-like selector value: `package.folder.name`. */
   readonly selector: string
   /** The node as in manifest.json. */
@@ -185,6 +187,13 @@ export interface FreshnessOutcome {
   readonly success: boolean
 }
 
+export interface ExportOptions extends CommandOptions {
+  /** Names of data sets; default all. */
+  readonly datasets?: readonly string[]
+  /** Folder that gets a folder for each data set; default `export` in the target folder. */
+  readonly outputDir?: string
+}
+
 /**
  * The verbs. Each throws DiagnosticError for what stops the command before nodes run (exit code 2 on the command line);
  * failures of nodes are results.
@@ -209,4 +218,6 @@ export interface Api {
   clone(options: CloneOptions): Promise<RunOutcome>
   runOperation(options: OperationOptions): Promise<void>
   sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome>
+  /** Writes data sets, each with its card; all from one snapshot, each folder whole or not at all. */
+  exportDatasets(options: ExportOptions): Promise<readonly ExportedDataset[]>
 }

@@ -3,6 +3,7 @@ import { cloneNodes } from './clone-nodes.js'
 import { compileNodes } from './compile-nodes.js'
 import type { Api } from './contract.js'
 import { debugProject } from './debug-project.js'
+import { exportProjectDatasets } from './export-datasets.js'
 import { generateDocs, serveDocs } from './generate-docs.js'
 import { initProject } from './init-project.js'
 import { listNodes } from './list-nodes.js'
@@ -36,4 +37,5 @@ export const api: Api = {
   clone: cloneNodes,
   runOperation,
   sourceFreshness,
+  exportDatasets: exportProjectDatasets,
 }

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { Host, HostFiles } from '../core/host.js'
+import type { OutputFiles } from '../export/contract.js'
 
 /** The process as a host: its files, environment, clock. The one place that touches them. */
 export function createNodeHost(environment: Readonly<Record<string, string | undefined>> = process.env): Host {
@@ -85,6 +86,71 @@ export const nodeFiles: HostFiles = {
       throw unwritable(path, cause)
     }
   },
+}
+
+/** `OutputFiles` on the real file system: what an export writes with. */
+export const nodeOutputFiles: OutputFiles = {
+  ...nodeFiles,
+  openWrite(path) {
+    const hash = createHash('sha256')
+    let bytes = 0
+    let file: number | null = guarded(path, () => {
+      fs.mkdirSync(dirname(path), { recursive: true })
+      return fs.openSync(path, 'wx')
+    })
+    const discard = (): void => {
+      if (file !== null) fs.closeSync(file)
+      file = null
+    }
+    return {
+      write(piece) {
+        const open = file
+        if (open === null) return
+        hash.update(piece)
+        bytes += piece.length
+        guarded(path, () => {
+          for (let at = 0; at < piece.length;) at += fs.writeSync(open, piece, at)
+        })
+      },
+      close() {
+        // What is renamed into its place must be on the disk, or a power cut could leave a whole name with half a file.
+        if (file !== null) fs.fsyncSync(file)
+        discard()
+        return { bytes, sha256: hash.digest('hex') }
+      },
+      discard,
+    }
+  },
+  rename: (from, to) => guarded(to, () => fs.renameSync(from, to)),
+  names: (folder) => (fs.existsSync(folder) ? fs.readdirSync(folder).sort() : []),
+  async sha256Of(path) {
+    const hash = createHash('sha256')
+    for await (const piece of nodeFiles.readStream(path)) hash.update(piece)
+    return hash.digest('hex')
+  },
+  processId: process.pid,
+  isRunning(processId) {
+    try {
+      process.kill(processId, 0)
+      return true
+    } catch (error) {
+      // A process of somebody else is one all the same.
+      return (error as NodeJS.ErrnoException).code === 'EPERM'
+    }
+  },
+}
+
+function guarded<Result>(path: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+/** HMAC-SHA-256 with `key`, in hex: equal values stay equal, and nobody without the key can try out values. */
+export function keyedHash(key: string): (value: string) => string {
+  return (value) => createHmac('sha256', key).update(value, 'utf8').digest('hex')
 }
 
 /** A log file that starts anew when it is full; the older ones are kept beside it as `.1`, `.2`, …, newest first. */

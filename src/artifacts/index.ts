@@ -1,4 +1,5 @@
 export { type ArtifactMetadata, COMPATIBLE_DBT_VERSION, serialize } from './artifact.js'
+export { columnLineageArtifact, type ColumnLineageV1, type ColumnOriginArtifact } from './column-lineage.js'
 export { catalogArtifact, type CatalogInput, type CatalogTable, type CatalogV1 } from './catalog.js'
 export type {
   ColumnArtifact,
@@ -11,6 +12,7 @@ export type {
 } from './manifest-types.js'
 export { type CompiledEntry, manifestArtifact, type ManifestOptions } from './manifest.js'
 export { nodeArtifact } from './node-artifact.js'
+export { unitTestArtifact } from './unit-test-artifact.js'
 export { readCatalog } from './read-catalog.js'
 export { readManifest } from './read-manifest.js'
 export { readRunResults } from './read-run-results.js'

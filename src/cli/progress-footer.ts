@@ -66,7 +66,7 @@ export function createProgressFooter(terminal: Terminal, elapsed: () => number):
         timer ??= setInterval(draw, 100).unref()
       } else if (event.kind === 'datasetProgress') {
         const dataset = running.get(event.name)
-        if (dataset !== undefined) dataset.rows = event.rows
+        if (dataset !== undefined) Object.assign(dataset, { rows: event.rows, expectedRows: event.totalRows })
         // Data sets are counted in rows: one of ten million should not look as if nothing happened.
         done = event.index - 1 + event.rows / Math.max(1, event.totalRows)
       } else if (event.kind === 'datasetFinished') {

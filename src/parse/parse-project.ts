@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticError, stopOnErrors } from '../core/diagnost
 import type { Manifest } from '../core/manifest.js'
 import type { Node, UniqueId } from '../core/node.js'
 import { buildMacroLibrary, type MacroLibrary } from '../template/project/index.js'
+import { buildDatasets } from './build-datasets.js'
 import { buildGroups, buildSemantic, unknownGroups } from './build-groups.js'
 import { buildPackageNodes } from './build-nodes.js'
 import { buildUnitTests } from './build-unit-tests.js'
@@ -56,6 +57,7 @@ export function parseProject(input: ParseInput): ParsedProject {
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
   diagnostics.push(...checkNodes(linked.nodes))
   const groups = buildGroups(context, table)
+  const datasets = buildDatasets(context, table, linked.nodes)
   diagnostics.push(...unknownGroups(linked.nodes, groups))
   const unitTests = buildUnitTests(
     context,
@@ -81,6 +83,7 @@ export function parseProject(input: ParseInput): ParsedProject {
     unitTests,
     groups,
     semantic: buildSemantic(table),
+    datasets,
   }
   return { manifest, library, warnings, hooks: hooksOf(linked.nodes, packages) }
 }

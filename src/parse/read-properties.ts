@@ -42,6 +42,7 @@ const SECTIONS = [
   'unit_tests',
   'groups',
   'functions',
+  'datasets',
   'metrics',
   'semantic_models',
   'saved_queries',

@@ -39,6 +39,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['adapters'],
   '@dagrejs/graphlib': ['graph'],
   'csv-parse': ['plan'],
+  'hyparquet-writer': ['export'],
   commander: ['cli'],
   semver: ['packages'],
   tar: ['api/package-fetcher.ts'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetProperties } from './datasets-schema.js'
 import {
   analysisConfig,
   exposureConfig,
@@ -249,6 +250,7 @@ export const propertiesFile = z.strictObject({
   unit_tests: z.array(unitTestProperties).nullish(),
   groups: z.array(groupProperties).nullish(),
   functions: z.array(functionProperties).nullish(),
+  datasets: z.array(datasetProperties).nullish(),
   metrics: tolerated,
   semantic_models: tolerated,
   saved_queries: tolerated,

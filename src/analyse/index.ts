@@ -1,0 +1,1 @@
+export { type LineageInput, type LineageOutcome, projectLineage } from './project-lineage.js'
