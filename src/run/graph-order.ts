@@ -25,9 +25,9 @@ export interface RunOrder {
 }
 
 /**
- * Sorts the selected nodes into tasks and gates. A test gates the last of its parents that the run builds; one whose
- * last parent is not built here, or that cannot be seen aside, is a task behind its parents, and what comes behind those
- * waits for it.
+ * Sorts the selected nodes into tasks and gates. A test gates the last of its parents when the run builds it and all else
+ * that the test reads is there before it: ancestors, and roots (seeds, sources), for which the parent then waits. Any
+ * other test is a task behind all its parents, and what comes behind one of those waits for it.
  */
 export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' | 'manifest' | 'audit'>): RunOrder {
   const { dag, selected } = request
@@ -40,23 +40,27 @@ export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' |
   })
   const built = new Set(runnable.filter((node) => node.resourceType !== 'test').map((node) => node.uniqueId))
   const gates = new Map<UniqueId, TestNode[]>()
-  const hosts = new Map<UniqueId, UniqueId>()
+  const behind = new Map<UniqueId, UniqueId>()
+  const awaited = new Map<UniqueId, ReadonlySet<UniqueId>>()
+  const ancestors = ancestorsIn(dag)
   for (const node of runnable) {
     if (node.resourceType !== 'test') continue
     const host = lastOf(parentsOf(node), place)
     if (host === undefined || !built.has(host)) continue
-    hosts.set(node.uniqueId, host)
-    if (!isGate(node, request)) continue
-    const list = gates.get(host)
-    if (list === undefined) gates.set(host, [node])
-    else list.push(node)
+    const others = parentsOf(node).filter((id) => id !== host && built.has(id) && !ancestors(host).has(id))
+    if (!isGate(node, host, others, request)) {
+      behind.set(node.uniqueId, host)
+      continue
+    }
+    gates.set(host, [...(gates.get(host) ?? []), node])
+    awaited.set(host, new Set([...(awaited.get(host) ?? []), ...others]))
   }
   const gating = new Set([...gates.values()].flat().map((test) => test.uniqueId))
   const tasks = runnable.filter((node) => !gating.has(node.uniqueId))
   return {
     tasks,
     gates,
-    after: dependencies(tasks, dag, hosts, units),
+    after: dependencies(tasks, dag, { behind, awaited, units, place }),
     layerOf: layers(tasks, request.manifest, dag),
     numbered: runnable.flatMap((node) =>
       gating.has(node.uniqueId) ? [] : [node, ...(gates.get(node.uniqueId) ?? [])],
@@ -99,12 +103,45 @@ function isExecuted(node: Node, verb: RunRequest['verb']): node is Extract<Execu
   }
 }
 
-function isGate(test: TestNode, request: Pick<RunRequest, 'dag' | 'audit'>): boolean {
+/** `others` are the built parents that are no ancestors of the host. A root waits for nothing, so waiting for one is safe. */
+function isGate(
+  test: TestNode,
+  host: UniqueId,
+  others: readonly UniqueId[],
+  request: Pick<RunRequest, 'dag' | 'audit'>,
+): boolean {
+  const { dag } = request
   const config = (id: UniqueId): unknown => {
-    const node = request.dag.nodes.get(id)
+    const node = dag.nodes.get(id)
     return node !== undefined && 'config' in node ? node.config['audit'] : undefined
   }
-  return request.audit && test.dependsOn.nodes.every((id) => config(id) !== false && config(id) !== 'off')
+  const isRoot = (id: UniqueId): boolean => dag.parents(id).length === 0
+  const isAboutAnother = test.attachedNode !== null && test.attachedNode !== host
+  return (
+    request.audit &&
+    !isAboutAnother &&
+    (others.length === 0 || (!isRoot(host) && others.every(isRoot))) &&
+    test.dependsOn.nodes.every((id) => config(id) !== false && config(id) !== 'off')
+  )
+}
+
+/** The ancestors of a node, found once. */
+function ancestorsIn(dag: Dag): (id: UniqueId) => ReadonlySet<UniqueId> {
+  const known = new Map<UniqueId, ReadonlySet<UniqueId>>()
+  return (id) => {
+    const found = known.get(id)
+    if (found !== undefined) return found
+    const reached = new Set<UniqueId>()
+    const stack = [...dag.parents(id)]
+    while (stack.length > 0) {
+      const next = stack.pop()!
+      if (reached.has(next)) continue
+      reached.add(next)
+      stack.push(...dag.parents(next))
+    }
+    known.set(id, reached)
+    return reached
+  }
 }
 
 function lastOf(ids: readonly UniqueId[], place: ReadonlyMap<UniqueId, number>): UniqueId | undefined {
@@ -115,17 +152,27 @@ function lastOf(ids: readonly UniqueId[], place: ReadonlyMap<UniqueId, number>):
   return last
 }
 
+interface Waiting {
+  /** Tests that are tasks, with the last of their parents. */
+  readonly behind: ReadonlyMap<UniqueId, UniqueId>
+  /** What the tests of a node read besides its ancestors. */
+  readonly awaited: ReadonlyMap<UniqueId, ReadonlySet<UniqueId>>
+  readonly units: ReadonlyMap<UniqueId, readonly UnitTestNode[]>
+  readonly place: ReadonlyMap<UniqueId, number>
+}
+
 function dependencies(
   tasks: readonly ExecutableNode[],
   dag: Dag,
-  hosts: ReadonlyMap<UniqueId, UniqueId>,
-  units: ReadonlyMap<UniqueId, readonly UnitTestNode[]>,
+  { behind, awaited, units, place }: Waiting,
 ): ReadonlyMap<UniqueId, ReadonlySet<UniqueId>> {
   const chosen = new Set(tasks.map((node) => node.uniqueId))
-  const testsBehind = new Map<UniqueId, UniqueId[]>()
+  const testsBehind = new Map<UniqueId, { readonly test: UniqueId; readonly place: number }[]>()
   for (const node of tasks) {
-    const host = hosts.get(node.uniqueId)
-    if (host !== undefined) testsBehind.set(host, [...(testsBehind.get(host) ?? []), node.uniqueId])
+    const host = behind.get(node.uniqueId)
+    if (host === undefined) continue
+    const test = { test: node.uniqueId, place: place.get(host) ?? -1 }
+    for (const parent of parentsOf(node)) testsBehind.set(parent, [...(testsBehind.get(parent) ?? []), test])
   }
   // The nearest chosen ancestors, through nodes that are not chosen; in graph order, so that parents are done first.
   const nearest = new Map<UniqueId, ReadonlySet<UniqueId>>()
@@ -146,7 +193,12 @@ function dependencies(
       const after = new Set(nearest.get(node.uniqueId))
       for (const test of units.get(node.uniqueId) ?? []) after.add(test.uniqueId)
       if (node.resourceType !== 'test') {
-        for (const parent of [...after]) for (const test of testsBehind.get(parent) ?? []) after.add(test)
+        // Only tests whose parents all come before the node: no two can then wait for each other.
+        const own = place.get(node.uniqueId) ?? -1
+        for (const parent of [...after]) {
+          for (const { test, place: last } of testsBehind.get(parent) ?? []) if (last < own) after.add(test)
+        }
+        for (const id of awaited.get(node.uniqueId) ?? []) after.add(id)
       }
       return [node.uniqueId, after]
     }),
