@@ -1,5 +1,6 @@
-import { type GraphArtifact, nodeArtifact } from '../artifacts/index.js'
-import type { Node } from '../core/node.js'
+import { nodeArtifact, unitTestArtifact } from '../artifacts/index.js'
+import type { Manifest } from '../core/manifest.js'
+import type { Node, UniqueId } from '../core/node.js'
 import type { CommandOptions, ListedNode, SelectionOptions } from './contract.js'
 import { withProject } from './open-project.js'
 import { parseOpened, selected } from './parse-opened.js'
@@ -8,12 +9,34 @@ import { parseOpened, selected } from './parse-opened.js'
 export async function listNodes(options: CommandOptions & SelectionOptions): Promise<readonly ListedNode[]> {
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
-    return [...selected(graph, options, opened)]
-      .sort()
-      .map((id) => graph.parsed.manifest.nodes.get(id))
-      .filter((node) => node !== undefined && node.resourceType !== 'operation')
-      .map((node) => ({ node, selector: selectorOf(node), json: asRecord(nodeArtifact(node)) }))
+    const { manifest } = graph.parsed
+    return [...selected(graph, options, opened)].sort().flatMap((id) => listed(id, manifest))
   })
+}
+
+function listed(id: UniqueId, manifest: Manifest): readonly ListedNode[] {
+  const node = manifest.nodes.get(id)
+  if (node !== undefined) {
+    const json = { ...nodeArtifact(node) }
+    return node.resourceType === 'operation' ? [] : [{ node, selector: selectorOf(node), json }]
+  }
+  const test = manifest.unitTests?.get(id)
+  if (test !== undefined) {
+    return [{ node: test, selector: `unit_test:${test.packageName}.${test.name}`, json: unitTestArtifact(test) }]
+  }
+  const entry = manifest.semantic?.get(id)
+  if (entry === undefined) return []
+  const [resourceType = ''] = id.split('.')
+  const { uniqueId, name, packageName, originalFilePath, definition } = entry
+  const json = {
+    ...definition,
+    name,
+    unique_id: uniqueId,
+    resource_type: resourceType,
+    package_name: packageName,
+    original_file_path: originalFilePath,
+  }
+  return [{ node: { name, resourceType, originalFilePath }, selector: `${resourceType}:${packageName}.${name}`, json }]
 }
 
 /** What `--select` would take for exactly this node. */
@@ -26,8 +49,4 @@ function selectorOf(node: Node): string {
     default:
       return node.fqn.join('.')
   }
-}
-
-function asRecord(artifact: GraphArtifact): Readonly<Record<string, unknown>> {
-  return { ...artifact }
 }

@@ -68,7 +68,9 @@ function fromProject(flag: Flag, projectFlags: Readonly<Record<string, unknown>>
   const value = projectFlags[name]
   if (value === undefined || value === null) return undefined
   if (flag.kind === 'words' && Array.isArray(value)) return value.map(String)
-  return parseFlag(flag, String(value), `The project flag "${name}"`)
+  // A mapping is what the command line takes as text: JSON is YAML.
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return parseFlag(flag, text, `The project flag "${name}"`)
 }
 
 function badValue(message: string, hint: string | undefined): DiagnosticError {

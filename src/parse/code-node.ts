@@ -6,6 +6,7 @@ import { type CodeNodeInput, firstRender, type FirstRender, type Layers } from '
 import { mergeConfigs } from './merge-config.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 import { treeLayers, type TreeLayers } from './tree-config.js'
+import { writtenConfig } from './written-config.js'
 
 /** What the first render of a node found. */
 export interface RenderedNode {
@@ -25,9 +26,13 @@ export function renderNode(context: ParseContext, input: CodeNodeInput): Rendere
   const layers = configLayers(context, input)
   const own = firstRender(context, input, layers)
   context.diagnostics.push(...checkOwnConfig(input, own))
+  const written = writtenConfig(input.source.text)
+  const asWritten = own.configCalls.map((call) =>
+    Object.fromEntries(Object.entries(call).map(([key, value]) => [key, written[key] ?? value])),
+  )
   return {
     merged: mergeConfigs([...layers.before, ...own.configCalls, ...layers.after]),
-    unrendered: mergeConfigs([...layers.rawBefore, ...own.configCalls, ...layers.rawAfter]),
+    unrendered: mergeConfigs([...layers.rawBefore, ...asWritten, ...layers.rawAfter]),
     refs: own.refs,
     sources: own.sources,
     macros: own.macros,
