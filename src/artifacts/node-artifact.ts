@@ -10,7 +10,7 @@ import type {
   SourceNode,
   TestNode,
 } from '../core/node.js'
-import { refArtifacts, sourceCallArtifacts } from './call-artifact.js'
+import { functionCallArtifacts, refArtifacts, sourceCallArtifacts } from './call-artifact.js'
 import { columnArtifacts, modelConstraints } from './column-artifact.js'
 import { configArtifact, contractConfig, docsConfig } from './config-artifact.js'
 import { exposureArtifact } from './exposure-artifact.js'
@@ -88,7 +88,7 @@ function codeFields(node: CodeNode): Partial<NodeArtifact> {
     refs: refArtifacts(node.refs),
     sources: sourceCallArtifacts(node.sources),
     metrics: [],
-    functions: [],
+    functions: functionCallArtifacts(node.refs),
     compiled_path: null,
     compiled: false,
     compiled_code: null,

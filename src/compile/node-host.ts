@@ -74,6 +74,11 @@ export function nodeHost(
       }
       return referenced(shared, node, target, options)
     },
+    function: (call) => {
+      const target = shared.references.function(call, node)
+      requireEdge(node, target, call.location, `function('${call.name}')`)
+      return { relation: relationOfNode(target) }
+    },
     source: (call) => {
       const target = shared.references.source(call, node)
       requireEdge(node, target, call.location, `source('${call.sourceName}', '${call.tableName}')`)

@@ -1,6 +1,6 @@
 import { DiagnosticError, problem, type SourceLocation } from '../core/diagnostic.js'
 import type { Manifest } from '../core/manifest.js'
-import type { ModelNode, Node, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
+import type { FunctionNode, ModelNode, Node, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
 import type { RefArguments, SourceArguments } from '../template/project/index.js'
 
@@ -19,12 +19,14 @@ export interface Referrer {
 export class ReferenceTable {
   private readonly refables = new Map<string, Refable[]>()
   private readonly sources = new Map<string, SourceNode[]>()
+  private readonly functions = new Map<string, FunctionNode[]>()
   private readonly rootPackage: string
 
   constructor(manifest: Manifest) {
     this.rootPackage = manifest.projectName
     for (const node of manifest.nodes.values()) {
       if (isRefable(node)) add(this.refables, node.name, node)
+      else if (node.resourceType === 'function') add(this.functions, node.name, node)
       else if (node.resourceType === 'source') add(this.sources, `${node.sourceName}.${node.name}`, node)
     }
   }
@@ -45,6 +47,18 @@ export class ReferenceTable {
       `${from.uniqueId} refers to "${prefix}${call.name}"${version}, but no model, seed or snapshot has that name`,
       call.location,
       nearestHint(call.name, this.refables.keys()),
+    )
+  }
+
+  /** Throws DiagnosticError when the project has no such function. */
+  function(call: Omit<RefArguments, 'version'>, from: Referrer): FunctionNode {
+    const found = this.pick(this.functions.get(call.name) ?? [], call.packageName, from)
+    if (found !== undefined) return found
+    throw notFound(
+      'REF_NOT_FOUND',
+      `${from.uniqueId} calls function "${call.name}", which the project does not have`,
+      call.location,
+      nearestHint(call.name, this.functions.keys()),
     )
   }
 

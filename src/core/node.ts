@@ -24,6 +24,8 @@ export interface RefCall {
   readonly packageName: string | null
   readonly version: string | number | null
   readonly location: SourceLocation
+  /** It was written as `function()`. */
+  readonly isFunction?: true
 }
 
 /** A `source()` call as written. */

@@ -2,6 +2,7 @@ import { DiagnosticError } from '../core/diagnostic.js'
 import type { Node } from '../core/node.js'
 import { buildAnalysis, buildModel, buildSingularTest } from './build-code-nodes.js'
 import { buildExposure } from './build-exposures.js'
+import { buildFunction } from './build-functions.js'
 import { buildGenericTests, type TestSubject } from './build-generic-tests.js'
 import { buildOperations } from './build-operations.js'
 import { buildSeed } from './build-seeds.js'
@@ -42,6 +43,9 @@ export function buildPackageNodes(context: ParseContext, files: PackageFiles, en
       add(buildModel(context, owner, file, text, entry), entry)
     } else if (file.kind === 'analysis') {
       add(buildAnalysis(context, owner, file, text, entries.find('analyses', packageName, name)), undefined)
+    } else if (file.kind === 'function') {
+      const made = buildFunction(context, owner, file, text, entries.find('functions', packageName, name))
+      if (made !== undefined) add(made, undefined)
     } else if (file.kind === 'singularTest') {
       add(buildSingularTest(context, owner, file, text, entries.find('tests', packageName, name)), undefined)
     } else if (file.kind === 'snapshot') {

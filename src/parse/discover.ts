@@ -1,7 +1,8 @@
 import { type HostFiles, joinPath } from '../core/host.js'
 
 /** What a file of a project is, by the folder it stands in and its ending. */
-export type FileKind = 'model' | 'seed' | 'snapshot' | 'singularTest' | 'macro' | 'analysis' | 'properties' | 'docs'
+export type FileKind =
+  'model' | 'seed' | 'snapshot' | 'singularTest' | 'macro' | 'analysis' | 'function' | 'properties' | 'docs'
 
 export interface ProjectFile {
   readonly kind: FileKind
@@ -19,6 +20,7 @@ export interface ProjectFolders {
   readonly testPaths: readonly string[]
   readonly macroPaths: readonly string[]
   readonly analysisPaths: readonly string[]
+  readonly functionPaths: readonly string[]
   readonly docsPaths: readonly string[]
 }
 
@@ -46,6 +48,7 @@ export function discoverFiles(files: HostFiles, root: string, folders: ProjectFo
   scan(folders.seedPaths, (path) => (path.endsWith('.csv') ? 'seed' : propertiesOrNull(path)))
   scan(folders.snapshotPaths, (path) => (path.endsWith('.sql') ? 'snapshot' : propertiesOrNull(path)))
   scan(folders.analysisPaths, (path) => (path.endsWith('.sql') ? 'analysis' : propertiesOrNull(path)))
+  scan(folders.functionPaths, (path) => (path.endsWith('.sql') ? 'function' : propertiesOrNull(path)))
   scan(folders.testPaths, (path) => {
     if (path.startsWith('fixtures/')) return null
     if (path.endsWith('.sql')) return path.startsWith('generic/') ? 'macro' : 'singularTest'

@@ -60,6 +60,7 @@ const SINGULAR: Readonly<Record<string, string>> = {
   seeds: 'seed',
   snapshots: 'snapshot',
   analyses: 'analysis',
+  functions: 'function',
   macros: 'macro',
   tests: 'singular test',
 }

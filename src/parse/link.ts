@@ -10,6 +10,7 @@ export interface LinkTable {
   /** By `source.table`. */
   readonly sourceByName: ReadonlyMap<string, readonly Node[]>
   readonly disabledSourceByName: ReadonlyMap<string, readonly Node[]>
+  readonly functionByName: ReadonlyMap<string, readonly Node[]>
   readonly rootPackage: string
 }
 
@@ -20,6 +21,7 @@ export function buildLinkTable(nodes: Iterable<Node>, disabled: Iterable<Node>, 
     disabledByName: groupBy(disabled, refableName),
     sourceByName: groupBy(nodes, sourceKey),
     disabledSourceByName: groupBy(disabled, sourceKey),
+    functionByName: groupBy(nodes, (node) => (node.resourceType === 'function' ? node.name : null)),
     rootPackage,
   }
 }
@@ -34,6 +36,7 @@ export function resolveRef(
   from: { readonly uniqueId: UniqueId; readonly packageName: string },
   table: LinkTable,
 ): Node | Diagnostic {
+  if (call.isFunction === true) return resolveFunction(call, from, table)
   const candidates = table.refableByName.get(call.name) ?? []
   const found = pick(ofVersion(candidates, call.version), call.packageName, from.packageName, table.rootPackage)
   if (found !== undefined) return found
@@ -69,6 +72,21 @@ export function resolveRef(
       ...(closest === undefined ? {} : { hint: `Did you mean "${closest}"?` }),
     },
   )
+}
+
+function resolveFunction(
+  call: RefCall,
+  from: { readonly uniqueId: UniqueId; readonly packageName: string },
+  table: LinkTable,
+): Node | Diagnostic {
+  const candidates = table.functionByName.get(call.name) ?? []
+  const found = pick(candidates, call.packageName, from.packageName, table.rootPackage)
+  if (found !== undefined) return found
+  const closest = closestTo(call.name, table.functionByName.keys())
+  return problem('REF_NOT_FOUND', `${from.uniqueId} calls function "${call.name}", which the project does not have`, {
+    location: call.location,
+    hint: closest === undefined ? 'Functions are SQL files in the folder "functions".' : `Did you mean "${closest}"?`,
+  })
 }
 
 /** The source table a `source()` means, or the diagnostic that says why there is none. */

@@ -139,6 +139,7 @@ function namesBySection(nodes: readonly Node[], macros: Manifest['macros']): Rea
     ['seeds', named('seed')],
     ['snapshots', named('snapshot')],
     ['analyses', named('analysis')],
+    ['functions', named('function')],
     ['macros', new Set([...macros.values()].map((macro) => macro.name))],
     [
       'tests',

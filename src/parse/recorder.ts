@@ -56,6 +56,10 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
       refs.push({ name: call.name, packageName: call.packageName, version: call.version, location: call.location })
       return { relation: standIn(call.name) }
     },
+    function: (call) => {
+      refs.push({ ...call, version: null, isFunction: true })
+      return { relation: standIn(call.name) }
+    },
     source: (call) => {
       sources.push({ sourceName: call.sourceName, tableName: call.tableName, location: call.location })
       return { relation: { ...standIn(call.tableName), schema: call.sourceName } }

@@ -1,5 +1,6 @@
 import type { ExecutableNode, UniqueId } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
+import { buildFunction } from './build-function.js'
 import { buildNode } from './build-node.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
@@ -77,7 +78,9 @@ async function executeTask(scope: RunScope, node: ExecutableNode, thread: string
   scope.started(node)
   const ending = isBuildable(node)
     ? await buildNode(scope, node, thread, progress)
-    : ({ status: 'skipped', message: 'Operations are run by their hooks' } as const)
+    : node.resourceType === 'function'
+      ? await buildFunction(scope, node, progress)
+      : ({ status: 'skipped', message: 'Operations are run by their hooks' } as const)
   const result = resultOf(node, progress, ending, { thread, seconds: host.elapsed() - begun, quote: scope.quote })
   writeExecuted(scope.request, node, progress.executed)
   if (result.status !== 'success') skipGates(scope, node, result)

@@ -9,7 +9,11 @@ import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 
 /** Makes the schemas that the run writes to and clears what dead runs left; one short session before the first node. */
 export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<void> {
-  const schemas = new Set(order.tasks.filter(isBuildable).map((node) => relationOf(node).schema))
+  const schemas = new Set(
+    order.tasks.flatMap((node) =>
+      isBuildable(node) ? [relationOf(node).schema] : node.resourceType === 'function' ? [node.schema] : [],
+    ),
+  )
   if (schemas.size === 0) return
   for (let attempt = 1; ; attempt += 1) {
     const session = await scope.sessions.acquire('prepare', null, [])

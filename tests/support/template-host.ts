@@ -45,6 +45,7 @@ export function makeHost(overrides: Partial<ContextHost> = {}): ContextHost & { 
   return {
     execute: false,
     ref: ({ name }) => ({ relation: { database: 'shop', schema: 'public', identifier: name } }),
+    function: ({ name }) => ({ relation: { database: 'shop', schema: 'analytics', identifier: name } }),
     source: ({ sourceName, tableName }) => ({
       relation: { database: 'shop', schema: sourceName, identifier: tableName },
     }),

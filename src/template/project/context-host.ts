@@ -53,6 +53,8 @@ export interface ContextHost {
   readonly execute: boolean
   ref(call: RefArguments): ReferencedRelation
   source(call: SourceArguments): ReferencedRelation
+  /** A function of the project, by the name under which it is called in SQL. */
+  function(call: Omit<RefArguments, 'version'>): ReferencedRelation
   readonly config: ConfigHost
   /** Undefined when there is no such variable. */
   variable(name: string): unknown

@@ -22,6 +22,8 @@ afterAll(async () => {
 /** Composite keys, one of them with a null. */
 const KEYS = ["1, 'a'", "1, 'b'", "2, 'a'", '2, null'] as const
 
+type DaysOf<Given> = Given extends fc.Arbitrary<infer Value> ? Value : never
+
 interface Taken {
   readonly rows: readonly SourceRow[]
   readonly columns: readonly string[]
@@ -46,7 +48,7 @@ const days = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-function historyOf(run: fc.TypeFromArbitrary<typeof days>): readonly Taken[] {
+function historyOf(run: DaysOf<typeof days>): readonly Taken[] {
   const updated = new Map<string, number>()
   return run.map(({ columns, rows }, index) => ({
     columns,

@@ -5,7 +5,7 @@ import type { ContextHost, ReferencedRelation } from '../context-host.js'
 import { relationValue } from '../values/relation-value.js'
 import { callError, locationOf } from './call-location.js'
 
-/** `ref` and `source`: the only way to make an edge. `metric` and `function` are named so that their error is clear. */
+/** `ref`, `source` and `function`: the only ways to make an edge. `metric` is named so that its error is clear. */
 export function referenceGlobals(host: ContextHost): Record<string, unknown> {
   return {
     ref: hostFunction('ref', (args, kwargs, call) => {
@@ -37,7 +37,19 @@ export function referenceGlobals(host: ContextHost): Record<string, unknown> {
       )
     }),
     metric: unsupported('metric'),
-    function: unsupported('function'),
+    function: hostFunction('function', (args, _kwargs, call) => {
+      const [first, second] = args
+      if (args.length < 1 || args.length > 2) {
+        throw callError(call, `function() takes a name, or a package and a name; it got ${args.length} arguments`)
+      }
+      return toValue(
+        host.function({
+          name: nameArgument(args.length === 2 ? second : first, 'function', call),
+          packageName: args.length === 2 ? nameArgument(first, 'function', call) : null,
+          location: locationOf(call),
+        }),
+      )
+    }),
     this:
       host.thisRelation === null
         ? null

@@ -1,0 +1,1 @@
+select {{ function('middle') }}(price) as middle from {{ ref('taxed') }}
