@@ -62,6 +62,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/sync.js')).syncCommand,
   },
   {
+    name: 'schedule',
+    summary: 'Run the jobs of project.yml at their times, until it is stopped',
+    flags: [
+      { name: 'list', kind: 'switch', description: 'Print the jobs and when each runs next' },
+      {
+        name: 'health-port',
+        kind: 'number',
+        value: 'port',
+        description: 'Answer GET /health on this port, loopback only',
+      },
+    ],
+    load: async () => (await import('./commands/schedule.js')).scheduleCommand,
+  },
+  {
     name: 'seed',
     summary: 'Load the CSV files of the project',
     flags: [

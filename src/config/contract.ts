@@ -53,8 +53,24 @@ export interface Project {
   readonly queryComment: unknown
   readonly requireDbtVersion: readonly string[]
   readonly restrictAccess: boolean
+  /** What `tsmodel schedule` runs. */
+  readonly jobs: readonly ScheduledJob[]
   /** Where the project names its profile, for errors about it. */
   readonly profileLocation: SourceLocation | null
+}
+
+/** One entry of `jobs:` under `schedule:`. */
+export interface ScheduledJob {
+  readonly name: string
+  /** Five fields, or six with seconds first. */
+  readonly cron: string
+  /** Name such as `Europe/Berlin`; default UTC. */
+  readonly timezone: string
+  /** Words of the command line, without the command itself. */
+  readonly command: readonly string[]
+  /** What becomes of a time at which nobody was there; default `run`: it is made up for, once. */
+  readonly missed: 'run' | 'skip'
+  readonly location: SourceLocation
 }
 
 /**

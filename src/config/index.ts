@@ -1,4 +1,4 @@
-export type { ConfigTree, ConfigTreeKind, Layer, Located, Project, Target } from './contract.js'
+export type { ConfigTree, ConfigTreeKind, Layer, Located, Project, ScheduledJob, Target } from './contract.js'
 export { checkShape } from './check-shape.js'
 export { parseCliVars } from './cli-vars.js'
 export { CONFIG_SCHEMAS } from './config-tree.js'

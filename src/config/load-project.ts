@@ -7,6 +7,7 @@ import type { ConfigTree, ConfigTreeKind, Layer, Located, Project } from './cont
 import type { Environment } from './environment.js'
 import { collecting, readYamlFile } from './read-file.js'
 import { renderValues, yamlScope } from './render-values.js'
+import { readJobs } from './scheduled-jobs.js'
 import { type ProjectFile, projectFile } from './schemas/project-schema.js'
 import { variablesFile } from './schemas/packages-schema.js'
 import { checkRequiredVersion } from './version-check.js'
@@ -243,6 +244,7 @@ function toProject(given: ProjectFile, { root, file, document, trees, vars }: Pr
     queryComment: given['query-comment'],
     requireDbtVersion: typeof requireVersion === 'string' ? [requireVersion] : (requireVersion ?? []),
     restrictAccess: given['restrict-access'] === true,
+    jobs: readJobs(given.schedule, document),
   }
 }
 

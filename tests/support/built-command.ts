@@ -25,6 +25,8 @@ export interface Running {
   readonly finished: Promise<Finished>
   /** Resolves once the standard output holds `text`. */
   says(text: string): Promise<void>
+  /** What stood on the standard output up to now. */
+  said(): string
 }
 
 /** Starts the built command with a bare environment, so that nothing of the tester's shell reaches it. */
@@ -50,6 +52,7 @@ export function startCommand(
   return {
     process: child,
     finished,
+    said: () => out,
     async says(text) {
       if (out.includes(text)) return
       const ended = finished.then((result) => {

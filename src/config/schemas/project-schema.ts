@@ -7,6 +7,23 @@ const tree = anyMap.nullish()
 
 const name = z.string().regex(/^[^\W\d]\w*$/, 'letters, digits and underscores, not starting with a digit')
 
+const missed = z.enum(['run', 'skip']).nullish()
+
+/** Commands at times, for `tsmodel schedule`. */
+const schedule = z.strictObject({
+  timezone: text.nullish(),
+  missed,
+  jobs: z.array(
+    z.strictObject({
+      name: text,
+      cron: text,
+      command: textOrList,
+      timezone: text.nullish(),
+      missed,
+    }),
+  ),
+})
+
 /** `project.yml`, also read as `dbt_project.yml`. */
 export const projectFile = z.strictObject({
   name,
@@ -38,6 +55,7 @@ export const projectFile = z.strictObject({
   'query-comment': z.unknown().optional(),
   'require-dbt-version': textOrList.nullish(),
   'restrict-access': flag.nullish(),
+  schedule: schedule.nullish(),
   'dbt-cloud': z.unknown().optional(),
   models: tree,
   seeds: tree,
