@@ -1,8 +1,9 @@
 import type { Database } from '../adapters/index.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
-import { isRelational, type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
+import { type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
 import type { BatchWindow } from '../plan/index.js'
+import { runEndNames } from '../compile/index.js'
 import { executeNodes } from '../run/index.js'
 import { createSourceLoader } from '../sync/index.js'
 import { compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
@@ -111,7 +112,7 @@ async function execute(
       emit: opened.emit,
       signal,
     })
-    const names = { results: results.map(resultForTemplates), schemas: schemasOf(results, graph) }
+    const names = runEndNames(results, graph.parsed.manifest)
     const after = verb === 'sync' ? [] : await runHooks(onRunEnd, { ...scope, names })
     return [...before, ...results, ...after]
   } finally {
@@ -137,25 +138,6 @@ function notRun(ids: ReadonlySet<UniqueId>, before: readonly RunResult[]): reado
     skippedBecause: cause?.uniqueId ?? null,
     diagnostics: [],
   }))
-}
-
-/** What `on-run-end` sees of a result. */
-function resultForTemplates(result: RunResult): Readonly<Record<string, unknown>> {
-  return {
-    unique_id: result.uniqueId,
-    status: result.status,
-    message: result.message,
-    failures: result.failures,
-    execution_time: result.executionTime,
-    thread_id: result.threadId,
-    adapter_response: { _message: result.commandTag, rows_affected: result.rowsAffected },
-    node: { unique_id: result.uniqueId, relation_name: result.relationName },
-  }
-}
-
-function schemasOf(results: readonly RunResult[], { parsed }: ParsedGraph): readonly string[] {
-  const schemas = results.map(({ uniqueId }) => parsed.manifest.nodes.get(uniqueId))
-  return [...new Set(schemas.flatMap((node) => (node !== undefined && isRelational(node) ? [node.schema] : [])))].sort()
 }
 
 /** Which nodes a verb runs; sources only where somebody said how to copy them. */

@@ -56,7 +56,7 @@ export function excerptOf(diagnostic: Diagnostic, source: SourceReader): readonl
   if (diagnostic.excerpt !== undefined) return diagnostic.excerpt.split('\n').map((text) => `  ${text}`)
   if (diagnostic.location === undefined) return []
   const { file, line, column } = diagnostic.location
-  const lines = source(file)?.split(/\r\n|\r|\n/)
+  const lines = (diagnostic.text ?? source(file))?.split(/\r\n|\r|\n/)
   const culprit = lines?.[line - 1]
   if (lines === undefined || culprit === undefined) return []
   const gutter = String(line).length

@@ -1,6 +1,7 @@
 import type { CompiledNode, NodeCompiler, QueryHost } from '../core/compiled.js'
 import type { Manifest } from '../core/manifest.js'
 import type { OperationNode } from '../core/node.js'
+import { INLINE_FILE } from './template-problem.js'
 
 /** Name of a query that stands in no file. */
 const INLINE_NAME = 'inline_query'
@@ -21,7 +22,7 @@ export function inlineNode(manifest: Manifest, text: string): OperationNode {
     name: INLINE_NAME,
     packageName: manifest.projectName,
     path: INLINE_NAME,
-    originalFilePath: '<inline>',
+    originalFilePath: INLINE_FILE,
     fqn: [manifest.projectName, INLINE_NAME],
     description: '',
     tags: [],

@@ -35,7 +35,7 @@ export async function renderNode(
     const own = isPartial && options.scene === undefined ? nameEmptyRelations(text, sourceMap) : { text, sourceMap }
     return { ...trimmed(own.text, own.sourceMap), ephemerals: trace.ephemerals, config: trace.config }
   } catch (error) {
-    throw templateProblem(error, shared.options.library)
+    throw templateProblem(error, shared.options.library, sourceOf(node))
   }
 }
 

@@ -1,14 +1,22 @@
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
-import { TemplateError } from '../template/index.js'
+import { TemplateError, type TemplateSource } from '../template/index.js'
 import { BUILTIN_PACKAGE, type MacroLibrary } from '../template/project/index.js'
+
+/** What stands for the file of a text that is in none. */
+export const INLINE_FILE = '<inline>'
 
 /**
  * What a render threw, as the user should see it: errors of templates become diagnostics whose place is in the user's
- * files, also when the engine's own macros were running; everything else stays.
+ * files, also when the engine's own macros were running; everything else stays. A template that stands in no file comes
+ * with its text.
  */
-export function templateProblem(error: unknown, library: MacroLibrary): unknown {
+export function templateProblem(error: unknown, library: MacroLibrary, source?: TemplateSource): unknown {
   if (!(error instanceof TemplateError)) return error
-  return new DiagnosticError(outsideBuiltin(error.toDiagnostic(), library), { cause: error.cause ?? error })
+  const diagnostic = outsideBuiltin(error.toDiagnostic(), library)
+  const isInline = source?.file === INLINE_FILE && diagnostic.location?.file === INLINE_FILE
+  return new DiagnosticError(isInline ? { ...diagnostic, text: source.text } : diagnostic, {
+    cause: error.cause ?? error,
+  })
 }
 
 /** Moves the place of a problem out of the engine's macros, to where the user's file called them. */

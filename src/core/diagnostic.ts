@@ -29,6 +29,8 @@ export interface Diagnostic {
   readonly frames?: readonly DiagnosticFrame[]
   /** Text to show instead of the file at `location`, for example SQL that stands in no file. */
   readonly excerpt?: string
+  /** The whole text that `location` is in, when it stands in no file, as an inline template. */
+  readonly text?: string
 }
 
 /** Makes an error-severity diagnostic; the fields left out stay absent. */

@@ -68,6 +68,8 @@ export interface HostObjectExtras {
   readonly operate?: (operator: string, other: unknown, reversed: boolean) => unknown
   /** What Python would call its class. */
   readonly typeName?: string
+  /** Why a member is not there, where there is more to say than that; and the names that could be meant. */
+  readonly missing?: { readonly reason: (name: string) => string; readonly names: () => Iterable<string> }
   /** The host's own value behind it, for `relationOf` and the like; templates never see it. */
   readonly inner?: unknown
 }

@@ -1,3 +1,4 @@
+import { nearestHint } from '../core/text.js'
 import { lengthOf, numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { Callable, HostObject } from './host-values.js'
@@ -122,7 +123,15 @@ function rangePart(range: PyRange, name: 'start' | 'stop' | 'step'): number {
 
 /** Text of the undefined value for a missing attribute, as Python words it. */
 function missingAttribute(value: unknown, name: string): Undefined {
-  return new Undefined(`'${describe(value)}' has no attribute ${repr(name)}`)
+  const missing = value instanceof HostObject ? value.extras.missing : undefined
+  const reason = missing?.reason(name) ?? `'${describe(value)}' has no attribute ${repr(name)}`
+  return new Undefined(reason, () => nearestHint(name, [...(missing?.names() ?? memberNames(value))]).hint)
+}
+
+function memberNames(value: unknown): Iterable<string> {
+  if (value instanceof HostObject) return value.members.keys()
+  if (value instanceof PyDict) return value.keys().flatMap((key) => (typeof key === 'string' ? [key] : []))
+  return value instanceof Namespace ? value.attributes.keys() : Object.keys(methodsOf(value) ?? {})
 }
 
 function missingItem(value: unknown, key: unknown): Undefined {

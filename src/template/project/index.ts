@@ -15,5 +15,6 @@ export {
   type MacroPackage,
 } from './macro-library.js'
 export { nodeScope, type NodeScope, type NodeScopeOptions } from './node-scope.js'
+export { datetimeOfDate } from './modules/datetime.js'
 export { columnValue } from './values/column-value.js'
 export { relationOf, relationValue } from './values/relation-value.js'

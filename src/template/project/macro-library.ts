@@ -115,6 +115,11 @@ export class MacroLibrary {
     return this.byPackage.get(BUILTIN_NAMES.has(packageName) ? BUILTIN_PACKAGE : packageName)?.get(name)
   }
 
+  /** Names of the macros of one package. */
+  namesIn(packageName: string): readonly string[] {
+    return [...(this.byPackage.get(BUILTIN_NAMES.has(packageName) ? BUILTIN_PACKAGE : packageName)?.keys() ?? [])]
+  }
+
   /** The macro behind a generic test; `namespace` is the package written before its name. */
   findTest(name: string, namespace: string | null, fromPackage: string): MacroDefinition | undefined {
     const macroName = `test_${name}`

@@ -169,6 +169,10 @@ class PackageScope implements Scope {
     return new HostObject(new AskedMembers(find), {
       typeName: `package ${packageName}`,
       item: (key) => (typeof key === 'string' ? find(key) : undefined),
+      missing: {
+        reason: (name) => `'${packageName}.${name}' is undefined: package '${packageName}' has no macro '${name}'`,
+        names: () => this.node.library.namesIn(packageName),
+      },
     })
   }
 
