@@ -17,16 +17,31 @@ export interface CaseStep {
   readonly before?: string
   /** Looks into the warehouse after the command; values as text. */
   readonly queries?: readonly { readonly sql: string; readonly rows: readonly (readonly (string | null)[])[] }[]
+  /** Values inside JSON files that the command wrote: `at` is the way to one, `is` what stands there. */
+  readonly json?: readonly { readonly file: string; readonly at: readonly (string | number)[]; readonly is: unknown }[]
   readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface CaseFile {
   /** What the case shows, as a sentence. */
   readonly about: string
+  /** The case is also run on the embedded database. */
+  readonly embedded?: boolean
   readonly steps: readonly CaseStep[]
 }
 
-const STEP_KEYS = ['command', 'exitCode', 'stdout', 'stderr', 'absent', 'files', 'before', 'queries', 'environment']
+const STEP_KEYS = [
+  'command',
+  'exitCode',
+  'stdout',
+  'stderr',
+  'absent',
+  'files',
+  'before',
+  'queries',
+  'json',
+  'environment',
+]
 
 /** Reads a `case.yml`. Throws for keys that nobody looks at: an expectation that is not checked is worse than none. */
 export function readCase(text: string): CaseFile {

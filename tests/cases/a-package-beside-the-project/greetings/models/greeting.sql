@@ -1,0 +1,1 @@
+select '{{ greetings.hello() }}' as said

@@ -1,0 +1,1 @@
+{% macro default__hello() %}hello from shop{% endmacro %}

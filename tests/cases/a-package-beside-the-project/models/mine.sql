@@ -1,0 +1,1 @@
+select {{ greetings.twice(2) }} as n

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select e.id from {{ ref('events') }} as e

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select events.id from {{ ref('events') }} where events.id > 0

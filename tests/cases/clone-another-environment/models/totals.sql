@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select made_in, count(*) as orders from {{ ref('orders') }} group by made_in

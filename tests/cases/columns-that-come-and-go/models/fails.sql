@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', on_schema_change='fail') }}
+select 1 as id, {% if env_var('WIDER', '0') == '1' %}'x' as added{% else %}'y' as old{% endif %}

@@ -1,0 +1,1 @@
+select '{{ flags.FULL_REFRESH }}' as fresh, '{{ flags.MY_COLOUR }}' as mine

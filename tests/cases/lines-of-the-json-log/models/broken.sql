@@ -1,0 +1,1 @@
+select nothing_of_that_name

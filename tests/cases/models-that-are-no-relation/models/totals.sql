@@ -1,0 +1,1 @@
+with own as (select * from {{ ref('doubled') }}) select sum(n) as total from own

@@ -1,0 +1,2 @@
+{{ log('looking at people', info=true) }}
+select 1 as id

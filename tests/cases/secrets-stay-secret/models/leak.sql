@@ -1,0 +1,1 @@
+select 'hush-hush-token' || nothing_of_that_name as x

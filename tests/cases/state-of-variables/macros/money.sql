@@ -1,0 +1,1 @@
+{% macro money(column) %}round({{ column }}, {{ var('scale') }}){% endmacro %}

@@ -1,0 +1,1 @@
+{{ config(limit=1) }} select * from {{ ref('orders') }}

@@ -1,0 +1,1 @@
+{{ config(fail_calc='sum(amount)') }} select * from {{ ref('orders') }}
