@@ -130,8 +130,9 @@ function missingAttribute(value: unknown, name: string): Undefined {
 
 function memberNames(value: unknown): Iterable<string> {
   if (value instanceof HostObject) return value.members.keys()
-  if (value instanceof PyDict) return value.keys().flatMap((key) => (typeof key === 'string' ? [key] : []))
-  return value instanceof Namespace ? value.attributes.keys() : Object.keys(methodsOf(value) ?? {})
+  const dict = value instanceof Namespace ? value.attributes : value
+  if (dict instanceof PyDict) return dict.keys().flatMap((key) => (typeof key === 'string' ? [key] : []))
+  return Object.keys(methodsOf(value) ?? {})
 }
 
 function missingItem(value: unknown, key: unknown): Undefined {
