@@ -3,11 +3,13 @@ import { demoBuild } from './demo-build.js'
 import { manyModels } from './many-models.js'
 import { type Benchmark, type Finding } from './measure.js'
 import { startUp } from './start-up.js'
+import { syncTables } from './sync.js'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'start-up': startUp,
   'many-models': manyModels,
   'demo-build': demoBuild,
+  sync: syncTables,
 }
 
 /** Runs the benchmarks named (default all), prints the table, and gives 1 when a limit does not hold. */

@@ -9,10 +9,11 @@ import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
 import { artifactMetadata, writeArtifact } from './write-artifacts.js'
 import { serialize } from '../artifacts/index.js'
+import { syncMoments } from '../sync/index.js'
 
 /**
- * The age of the newest row of each selected source that has a limit and says which column holds the time of loading;
- * writes `sources.json`.
+ * The age of each selected source: that of its newest row where a column holds the time of loading and there is a limit,
+ * else that of the last sync, for tables that are synced. Writes `sources.json`.
  */
 export async function sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome> {
   return withProject(options, async (opened) => {
@@ -22,7 +23,7 @@ export async function sourceFreshness(options: FreshnessOptions): Promise<Freshn
       .sort()
       .map((id) => graph.parsed.manifest.nodes.get(id))
       .filter((node) => node?.resourceType === 'source')
-      .filter((node) => node.freshness !== null && node.loadedAtField !== null)
+      .filter((node) => (node.freshness !== null && node.loadedAtField !== null) || node.sync !== null)
     return withWarehouse(opened, async (database) => {
       const start = opened.host.elapsed()
       const results = await measureAll(sources, opened, database)
@@ -57,13 +58,17 @@ async function measure(
   const startedAt = host.now()
   const start = host.elapsed()
   try {
-    const [[newest = null, now = null] = []] = (await session.query(freshnessQuery(source, criteria, database))).rows
-    if (newest === null || now === null)
-      return { uniqueId: source.uniqueId, error: 'The table has no rows to tell its age from' }
-    const [maxLoadedAt, snapshottedAt] = [new Date(Number(newest) * 1000), new Date(Number(now) * 1000)]
+    const isOfRows = source.freshness !== null && source.loadedAtField !== null
+    const moments = isOfRows ? await newestRow(source, criteria, database, session) : await lastSync(source, session)
+    if (moments === null) {
+      const reason = isOfRows ? 'The table has no rows to tell its age from' : 'The table was never synced'
+      return { uniqueId: source.uniqueId, error: reason }
+    }
+    const [newest, now] = moments
+    const [maxLoadedAt, snapshottedAt] = [new Date(newest * 1000), new Date(now * 1000)]
     return {
       uniqueId: source.uniqueId,
-      status: statusOf(Number(now) - Number(newest), criteria),
+      status: statusOf(now - newest, criteria),
       maxLoadedAt,
       snapshottedAt,
       criteria,
@@ -75,6 +80,24 @@ async function measure(
     if (!(error instanceof DatabaseError)) throw error
     return { uniqueId: source.uniqueId, error: error.message }
   }
+}
+
+/** Seconds since 1970: the newest time of loading, and now; null without rows. */
+async function newestRow(
+  source: SourceNode,
+  criteria: FreshnessThreshold,
+  database: Database,
+  session: Session,
+): Promise<readonly [number, number] | null> {
+  const [[newest = null, now = null] = []] = (await session.query(freshnessQuery(source, criteria, database))).rows
+  return newest === null || now === null ? null : [Number(newest), Number(now)]
+}
+
+/** The same for the moment of the source that its copy shows. */
+async function lastSync(source: SourceNode, session: Session): Promise<readonly [number, number] | null> {
+  const moment = (await syncMoments(session)).get(`${source.schema}.${source.identifier}`)
+  const { rows } = await session.query('select extract(epoch from clock_timestamp())')
+  return moment === undefined ? null : [moment / 1000, Number(rows[0]?.[0])]
 }
 
 /** Times without a zone are taken as UTC, which is what `extract(epoch …)` does too. */

@@ -15,7 +15,7 @@ import {
 } from './landing.js'
 import { onTarget, useExactText, type LoadOutcome, type TableLoad } from './load-context.js'
 import { definitionOf, identifyingKey } from './row-key.js'
-import { writeState } from './sync-state.js'
+import { snapshotAge, writeState, type SyncPoint } from './sync-state.js'
 
 /**
  * Makes `aside` with the columns, types, not-null constraints and keys of the source's table, and copies all rows into it.
@@ -59,12 +59,15 @@ export function loadFull(load: TableLoad, aside: Relation): Promise<LoadOutcome>
         checkRowCount(node, sync, copied.rows, rowsBefore)
       }
       await verifyCopy({ node, sync, dialect, landing, source, target, relation: aside })
+      // A table that is replaced whole has no points to go on from; its state says when it was read.
+      let points: readonly SyncPoint[] = []
       if (isIncremental) {
         const point = await readPoint(source, dialect, table, cursor)
         checkGrowth(node, point, cursor)
-        const definition = definitionOf(sync, keys)
-        await writeState(run, dialect, await relationId(target, aside), { definition, points: [point] })
+        points = [point]
       }
+      const state = { definition: definitionOf(sync, keys), points }
+      await writeState(run, dialect, await relationId(target, aside), state, await snapshotAge(source))
       return copied
     })
   })

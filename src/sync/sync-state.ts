@@ -34,12 +34,17 @@ export async function readState(session: Session, relationId: string): Promise<S
   return row === undefined ? null : { definition: row[0] ?? '', points: JSON.parse(row[1] ?? '[]') as SyncPoint[] }
 }
 
-/** Writes the state in the transaction that `run` runs in, and forgets the states of tables that are gone. */
+/**
+ * Writes the state in the transaction that `run` runs in, and forgets the states of tables that are gone.
+ *
+ * @param age seconds since the moment of the snapshot that was read
+ */
 export async function writeState(
   run: (sql: string) => Promise<unknown>,
   dialect: Dialect,
   relationId: string,
   state: SyncState,
+  age: number,
 ): Promise<void> {
   // `if not exists` does not keep two sessions from making the same thing at once; the lock does.
   await run(dialect.advisoryLock(`${SCHEMA}.${TABLE}`))
@@ -52,7 +57,7 @@ export async function writeState(
   )
   const { literal } = dialect
   await run(
-    `insert into ${SCHEMA}.${TABLE} values (${relationId}, ${literal(state.definition)}, ${literal(JSON.stringify(state.points))}, pg_catalog.now()) ` +
+    `insert into ${SCHEMA}.${TABLE} values (${relationId}, ${literal(state.definition)}, ${literal(JSON.stringify(state.points))}, pg_catalog.clock_timestamp() - interval '${age.toFixed(6)} seconds') ` +
       'on conflict (relation_id) do update set definition = excluded.definition, points = excluded.points, synced_at = excluded.synced_at',
   )
 }
@@ -75,4 +80,26 @@ export function readFrom(points: readonly SyncPoint[]): {
     if (BigInt(point.xmax) <= BigInt(last.xmin)) return { point, kept: points.slice(index) }
   }
   return { point: null, kept: points }
+}
+
+/** Seconds since the moment of the source that `session` reads. */
+export async function snapshotAge(session: Session): Promise<number> {
+  const { rows } = await session.query('select extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now())')
+  return Number(rows[0]?.[0] ?? 0)
+}
+
+/**
+ * The moment of the source that each of the tables shows, in milliseconds since 1970, by relation as `schema.identifier`.
+ * Tables that no sync made are not among them.
+ */
+export async function syncMoments(session: Session): Promise<ReadonlyMap<string, number>> {
+  const there = await session.query(`select pg_catalog.to_regclass('${SCHEMA}.${TABLE}')`)
+  if (there.rows[0]?.[0] === null) return new Map()
+  const { rows } = await session.query(
+    `select n.nspname || '.' || c.relname, extract(epoch from s.synced_at) * 1000
+     from ${SCHEMA}.${TABLE} s
+     join pg_catalog.pg_class c on c.oid = s.relation_id
+     join pg_catalog.pg_namespace n on n.oid = c.relnamespace`,
+  )
+  return new Map(rows.map(([name, moment]) => [name ?? '', Number(moment)]))
 }

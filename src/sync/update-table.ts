@@ -9,7 +9,7 @@ import { copyOutSql, createLandingSql, prepareLanding, type Landing, type Landin
 import { relationId } from './load-full.js'
 import { onTarget, useExactText, type LoadOutcome, type TableLoad } from './load-context.js'
 import { definitionOf, identifyingKey } from './row-key.js'
-import { readFrom, readState, writeState } from './sync-state.js'
+import { readFrom, readState, snapshotAge, writeState } from './sync-state.js'
 import { changeSql, missingSql, type Change } from './change-sql.js'
 import { removeDeleted } from './remove-deleted.js'
 
@@ -100,7 +100,7 @@ export function updateTable(
       }
       await verifyCopy({ node, sync, dialect, landing: { ...landing, columns }, source, target, relation })
       const kept = isEverything || !isContinued(state.points, point) ? [] : readFrom(state.points).kept
-      await writeState(run, dialect, id, { definition, points: [...kept, point] })
+      await writeState(run, dialect, id, { definition, points: [...kept, point] }, await snapshotAge(source))
       await beforeCommit()
       return { ...read, inserted, updated, deleted }
     })
