@@ -96,6 +96,7 @@ async function execute(
       loader,
       ...parts,
       projectRoot: opened.project.root,
+      packageRoots: new Map(opened.packages.map(({ name, root }) => [name, root])),
       targetPath: opened.targetPath,
       fullRefresh: flag(options.fullRefresh, opened.flags.full_refresh),
       failFast: flag(options.failFast, opened.flags.fail_fast),

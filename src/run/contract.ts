@@ -57,6 +57,8 @@ export interface RunRequest {
   readonly loader: SourceLoader
   /** Absolute path of the project and of its target folder (compiled and executed SQL are written below it). */
   readonly projectRoot: string
+  /** Folders of the installed packages, by name: their seeds are read from there. */
+  readonly packageRoots?: ReadonlyMap<string, string>
   readonly targetPath: string
   readonly threads: number
   readonly fullRefresh: boolean

@@ -4,8 +4,12 @@ import type { SeedNode } from '../core/node.js'
 import type { RunRequest } from './contract.js'
 
 /** The text of a seed; `empty` keeps the header alone. Throws DiagnosticError when it is not there or not UTF-8. */
-export function readSeedText(request: Pick<RunRequest, 'host' | 'projectRoot' | 'empty'>, node: SeedNode): string {
-  const bytes = request.host.files.readBytes(joinPath(request.projectRoot, node.originalFilePath))
+export function readSeedText(
+  request: Pick<RunRequest, 'host' | 'projectRoot' | 'packageRoots' | 'empty'>,
+  node: SeedNode,
+): string {
+  const root = request.packageRoots?.get(node.packageName) ?? request.projectRoot
+  const bytes = request.host.files.readBytes(joinPath(root, node.originalFilePath))
   const text = decode(bytes, node)
   return request.empty ? (text.split(/\r?\n/, 1)[0] ?? '') : text
 }
