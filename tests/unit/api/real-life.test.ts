@@ -105,6 +105,6 @@ it(
     await command('build', '--full-refresh')
     // A table that is only added to forgets what its source no longer holds when it is built anew; history never does.
     const isForgetful = ({ name }: Expectation): boolean => /^(?:fct|all)_|^customers_360|^newcomer/.test(name)
-    expect(await differing(last.expectations.filter((each) => !isForgetful(each))))).toEqual([])
+    expect(await differing(last.expectations.filter((each) => !isForgetful(each)))).toEqual([])
   },
 )
