@@ -6,9 +6,13 @@ import { nearestHint } from '../core/text.js'
 export type WarningVerdict = 'error' | 'warn' | 'silence'
 
 /** The warnings of the engine, each with the names that other tools of the field have for it. */
-const WARNINGS: Readonly<Record<string, readonly string[]>> = {
+export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   DOTENV_LINE: [],
+  CONFIG_NOT_SERVED: [],
   FLAG_NOT_SERVED: ['Deprecations'],
+  KEY_NOT_SERVED: [],
+  NO_PACKAGES: [],
+  PACKAGE_UNPINNED: ['DepsUnpinned'],
   NODE_NOT_FOUND: ['NodeNotFoundOrDisabled', 'NoNodeForYamlKey', 'MacroNotFoundForPatch', 'WrongResourceSchemaFile'],
   NOTHING_SELECTED: ['NothingToDo', 'NoNodesSelected'],
   NO_MATCH: ['NoNodesForSelectionCriteria', 'NoNodesForSelectionCriterion'],

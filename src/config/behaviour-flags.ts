@@ -39,3 +39,38 @@ export function behaviourWarnings(
     ]
   })
 }
+
+/** Keys of the project file that are read and have no effect. */
+export const UNSERVED_KEYS: Readonly<
+  Record<string, { readonly asks: (value: unknown) => boolean; readonly does: string }>
+> = {
+  'asset-paths': {
+    asks: (value) => Array.isArray(value) && value.length > 0,
+    does: 'the site holds no files of the project but its Markdown',
+  },
+  'query-comment': {
+    asks: (value) => value !== null && value !== '' && value !== false,
+    does: 'statements have no comment; the name of the session says which node they are of',
+  },
+  quoting: {
+    asks: (value) => typeof value === 'object' && value !== null && Object.values(value).includes(false),
+    does: 'identifiers are always quoted, as they are written',
+  },
+}
+
+/** A warning for each key of the project file that asks for what the engine does not do. */
+export function unservedKeys(
+  project: Readonly<Record<string, unknown>>,
+  document: YamlDocument,
+): readonly Diagnostic[] {
+  return Object.entries(UNSERVED_KEYS).flatMap(([key, { asks, does }]) => {
+    const value = project[key]
+    if (value === undefined || !asks(value)) return []
+    return [
+      warning('KEY_NOT_SERVED', `The key "${key}" is not served: ${does}`, {
+        location: document.locateKey([key]),
+        hint: 'Remove it.',
+      }),
+    ]
+  })
+}

@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticError, problem, stopOnErrors, warning } from '../core/diagnostic.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
-import { behaviourWarnings } from './behaviour-flags.js'
+import { behaviourWarnings, unservedKeys } from './behaviour-flags.js'
 import { checkShape } from './check-shape.js'
 import { readConfigTree } from './config-tree.js'
 import type { ConfigTree, ConfigTreeKind, Layer, Located, Project } from './contract.js'
@@ -84,7 +84,10 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const rendered = renderValues(document.value, scope, document, [], ([first]) => LATER.has(String(first)))
   diagnostics.push(...rendered.problems, ...checkShape(projectFile, rendered.value, document))
   const { flags } = rendered.value as ProjectFile
-  diagnostics.push(...behaviourWarnings(flags ?? {}, document))
+  diagnostics.push(
+    ...behaviourWarnings(flags ?? {}, document),
+    ...unservedKeys(rendered.value as ProjectFile, document),
+  )
   const trees = readTrees(document.value as Readonly<Record<string, unknown>>, document, diagnostics)
   const vars = readVariables(host, root, rendered.value as ProjectFile, document, diagnostics)
   if (options.versionCheck !== false) diagnostics.push(...versionProblems(rendered.value as ProjectFile, document))

@@ -19,6 +19,7 @@ import { ParseStore } from './parse-store.js'
 import { readStoredYaml } from './stored-documents.js'
 import { type PropertiesEntry, readProperties } from './read-properties.js'
 import { unusedConfig } from './tree-config.js'
+import { unservedConfigs } from './unserved-configs.js'
 
 /**
  * Reads a project and its packages into a manifest: every node with its configuration, its place in the database and the
@@ -55,7 +56,7 @@ export function parseProject(input: ParseInput): ParsedProject {
     },
   )
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
-  diagnostics.push(...checkNodes(linked.nodes))
+  diagnostics.push(...checkNodes(linked.nodes), ...unservedConfigs(input.host, packages, linked.nodes))
   const groups = buildGroups(context, table)
   const datasets = buildDatasets(context, table, linked.nodes)
   diagnostics.push(...unknownGroups(linked.nodes, groups))
