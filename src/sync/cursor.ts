@@ -140,7 +140,10 @@ function largestSql(
   const relation = dialect.render({ schema: table.schema, identifier: table.name })
   const newest = `select ${column} as c from ${relation} where ${column} is not null order by ${column} desc limit 1`
   const limit = latestSql(cursor.dataType)
-  return `select ${limit === null ? 'c' : `least(c, ${limit})`}::text from (${newest}) newest`
+  if (limit === null) return `select c::text from (${newest}) newest`
+  // A UUID of another version is left as it is, to be seen and refused.
+  const isTime = cursor.dataType === 'uuid' ? `pg_catalog.substr(c::text, ${VERSION_PLACE + 1}, 1) = '7'` : 'true'
+  return `select (case when ${isTime} then least(c, ${limit}) else c end)::text from (${newest}) newest`
 }
 
 function latestSql(dataType: string): string | null {
