@@ -7,6 +7,7 @@ export type WarningVerdict = 'error' | 'warn' | 'silence'
 
 /** The warnings of the engine, each with the names that other tools of the field have for it. */
 export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
+  DEPRECATED_MODEL: ['DeprecatedModel', 'DeprecatedReference', 'UpcomingReferenceDeprecation'],
   DOTENV_LINE: [],
   CONFIG_NOT_SERVED: [],
   FLAG_NOT_SERVED: ['Deprecations'],
@@ -16,6 +17,7 @@ export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   NODE_NOT_FOUND: ['NodeNotFoundOrDisabled', 'NoNodeForYamlKey', 'MacroNotFoundForPatch', 'WrongResourceSchemaFile'],
   NOTHING_SELECTED: ['NothingToDo', 'NoNodesSelected'],
   NO_MATCH: ['NoNodesForSelectionCriteria', 'NoNodesForSelectionCriterion'],
+  PYTHON_MODEL: [],
   SELECTION_IGNORED: [],
   TEST_WARNED: ['LogTestResult'],
   FRESHNESS_WARNED: ['LogFreshnessResult'],

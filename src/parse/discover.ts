@@ -2,7 +2,16 @@ import { type HostFiles, joinPath } from '../core/host.js'
 
 /** What a file of a project is, by the folder it stands in and its ending. */
 export type FileKind =
-  'model' | 'seed' | 'snapshot' | 'singularTest' | 'macro' | 'analysis' | 'function' | 'properties' | 'docs'
+  | 'model'
+  | 'pythonModel'
+  | 'seed'
+  | 'snapshot'
+  | 'singularTest'
+  | 'macro'
+  | 'analysis'
+  | 'function'
+  | 'properties'
+  | 'docs'
 
 export interface ProjectFile {
   readonly kind: FileKind
@@ -44,7 +53,10 @@ export function discoverFiles(files: HostFiles, root: string, folders: ProjectFo
   }
 
   scan(folders.macroPaths, (path) => (path.endsWith('.sql') ? 'macro' : propertiesOrNull(path)))
-  scan(folders.modelPaths, (path) => (path.endsWith('.sql') ? 'model' : propertiesOrNull(path)))
+  scan(folders.modelPaths, (path) => {
+    if (path.endsWith('.py')) return 'pythonModel'
+    return path.endsWith('.sql') ? 'model' : propertiesOrNull(path)
+  })
   scan(folders.seedPaths, (path) => (path.endsWith('.csv') ? 'seed' : propertiesOrNull(path)))
   scan(folders.snapshotPaths, (path) => (path.endsWith('.sql') ? 'snapshot' : propertiesOrNull(path)))
   scan(folders.analysisPaths, (path) => (path.endsWith('.sql') ? 'analysis' : propertiesOrNull(path)))

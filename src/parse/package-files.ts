@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
+import { type Diagnostic, DiagnosticError, warning } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import { discoverFiles, type ProjectFile } from './discover.js'
 import type { ParseInput } from './contract.js'
@@ -18,6 +18,10 @@ export function readPackageFiles(input: ParseInput, owner: PackageContext, diagn
   const files = discoverFiles(host, project.root, project)
   const texts = files.flatMap((file) => {
     if (file.kind === 'seed') return []
+    if (file.kind === 'pythonModel') {
+      diagnostics.push(pythonModel(owner.shown(file.file)))
+      return []
+    }
     try {
       return [{ file, text: host.readText(joinPath(project.root, file.file)) }]
     } catch (error) {
@@ -32,4 +36,11 @@ export function readPackageFiles(input: ParseInput, owner: PackageContext, diagn
     }
   })
   return { owner, files, texts }
+}
+
+function pythonModel(file: string): Diagnostic {
+  return warning('PYTHON_MODEL', `Models in Python are not served: "${file}" is left out`, {
+    location: { file, line: 1, column: 1 },
+    hint: 'Write the model in SQL.',
+  })
 }
