@@ -8,6 +8,9 @@ import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
 import { artifactMetadata, writeArtifact } from './write-artifacts.js'
+import type { TemplateCompiler } from '../compile/index.js'
+import { compilerFor } from './compile-setup.js'
+import { queryHost } from '../run/query-host.js'
 import { serialize } from '../artifacts/index.js'
 import { syncMoments } from '../sync/index.js'
 
@@ -23,43 +26,62 @@ export async function sourceFreshness(options: FreshnessOptions): Promise<Freshn
       .sort()
       .map((id) => graph.parsed.manifest.nodes.get(id))
       .filter((node) => node?.resourceType === 'source')
-      .filter((node) => (node.freshness !== null && node.loadedAtField !== null) || node.sync !== null)
+      .filter((node) => isMeasured(node) || node.sync !== null)
     return withWarehouse(opened, async (database) => {
       const start = opened.host.elapsed()
-      const results = await measureAll(sources, opened, database)
+      const compiler = compilerFor(opened, graph, ids)
+      const failing = new Set(opened.warningPolicy('FRESHNESS_WARNED') === 'error' ? ['error', 'warn'] : ['error'])
+      const results = await measureAll(sources, { opened, database, compiler })
       write(results, opened.host.elapsed() - start, opened, options)
-      return { results, success: results.every((result) => !('error' in result) && result.status !== 'error') }
+      return { results, success: results.every((result) => !('error' in result) && !failing.has(result.status)) }
     })
   })
 }
 
-async function measureAll(
-  sources: readonly SourceNode[],
-  opened: OpenedProject,
-  database: Database,
-): Promise<readonly FreshnessResult[]> {
-  const session = await database.acquire('freshness')
+interface Tools {
+  readonly opened: OpenedProject
+  readonly database: Database
+  readonly compiler: TemplateCompiler
+}
+
+/** Whether the rows of a source tell its age. */
+function isMeasured(source: SourceNode): boolean {
+  return source.freshness !== null && (source.loadedAtField !== null || loadedAtQuery(source) !== null)
+}
+
+function loadedAtQuery(source: SourceNode): string | null {
+  const { loaded_at_query: query } = source.config
+  return typeof query === 'string' && query.trim() !== '' ? query : null
+}
+
+/** `loaded_at_query`, which gives one time; null for sources without one. `this` is the table in it. */
+async function ownQuery(source: SourceNode, { compiler, database }: Tools, session: Session): Promise<string | null> {
+  const query = loadedAtQuery(source)
+  if (query === null) return null
+  const hook = await compiler.compileHook(source, { sql: query, transaction: false }, queryHost(database, session))
+  const inner = hook.sql.replace(/;\s*$/, '')
+  return `select extract(epoch from loaded.loaded_at), extract(epoch from clock_timestamp())\nfrom (\n${inner}\n) as loaded (loaded_at)`
+}
+
+async function measureAll(sources: readonly SourceNode[], tools: Tools): Promise<readonly FreshnessResult[]> {
+  const session = await tools.database.acquire('freshness')
   const results: FreshnessResult[] = []
   try {
-    for (const source of sources) results.push(await measure(source, opened, database, session))
+    for (const source of sources) results.push(await measure(source, tools, session))
   } finally {
     await session.release()
   }
   return results
 }
 
-async function measure(
-  source: SourceNode,
-  { host }: OpenedProject,
-  database: Database,
-  session: Session,
-): Promise<FreshnessResult> {
+async function measure(source: SourceNode, tools: Tools, session: Session): Promise<FreshnessResult> {
+  const { host } = tools.opened
   const criteria = source.freshness ?? { warnAfter: null, errorAfter: null, filter: null }
   const startedAt = host.now()
   const start = host.elapsed()
   try {
-    const isOfRows = source.freshness !== null && source.loadedAtField !== null
-    const moments = isOfRows ? await newestRow(source, criteria, database, session) : await lastSync(source, session)
+    const isOfRows = isMeasured(source)
+    const moments = isOfRows ? await newestRow(source, criteria, tools, session) : await lastSync(source, session)
     if (moments === null) {
       const reason = isOfRows ? 'The table has no rows to tell its age from' : 'The table was never synced'
       return { uniqueId: source.uniqueId, error: reason }
@@ -86,10 +108,11 @@ async function measure(
 async function newestRow(
   source: SourceNode,
   criteria: FreshnessThreshold,
-  database: Database,
+  tools: Tools,
   session: Session,
 ): Promise<readonly [number, number] | null> {
-  const [[newest = null, now = null] = []] = (await session.query(freshnessQuery(source, criteria, database))).rows
+  const query = (await ownQuery(source, tools, session)) ?? freshnessQuery(source, criteria, tools.database)
+  const [[newest = null, now = null] = []] = (await session.query(query)).rows
   return newest === null || now === null ? null : [Number(newest), Number(now)]
 }
 

@@ -105,7 +105,7 @@ function modelFields(node: ModelNode): Partial<NodeArtifact> {
     constraints: modelConstraints(constraints),
     version: node.version ?? null,
     latest_version: node.latestVersion ?? null,
-    deprecation_date: null,
+    deprecation_date: node.deprecationDate ?? null,
     primary_key: [],
     time_spine: null,
   }

@@ -65,7 +65,12 @@ function noModel(entry: PropertiesEntry, nodes: readonly Node[]): readonly Diagn
   ]
 }
 
-function buildUnitTest(context: ParseContext, entry: PropertiesEntry, model: ModelNode, table: LinkTable): UnitTestNode {
+function buildUnitTest(
+  context: ParseContext,
+  entry: PropertiesEntry,
+  model: ModelNode,
+  table: LinkTable,
+): UnitTestNode {
   const { owner, name, value } = entry
   const packageName = owner.project.name
   const version = model.version ?? null

@@ -81,6 +81,23 @@ function duplicateRelations(nodes: readonly Node[]): readonly Diagnostic[] {
   })
 }
 
+/** Nodes that would be built in another database than the one that the target connects to. */
+export function otherDatabases(nodes: readonly Node[], database: string): readonly Diagnostic[] {
+  return nodes.flatMap((node) => {
+    if (!isRefable(node) || !isRelational(node) || node.database === database) return []
+    return [
+      problem(
+        'OTHER_DATABASE',
+        `${node.uniqueId} is to be built in database "${node.database}"; the target connects to "${database}"`,
+        {
+          location: startOf(node),
+          hint: 'On Postgres a connection sees one database. Use "schema", or a target of its own.',
+        },
+      ),
+    ]
+  })
+}
+
 function longIdentifiers(nodes: readonly Node[]): readonly Diagnostic[] {
   return nodes.flatMap((node) => {
     if (node.resourceType !== 'source' && !isRefable(node)) return []

@@ -6,7 +6,8 @@ import { buildDatasets } from './build-datasets.js'
 import { buildGroups, buildSemantic, unknownGroups } from './build-groups.js'
 import { buildPackageNodes } from './build-nodes.js'
 import { buildUnitTests } from './build-unit-tests.js'
-import { checkNodes } from './check-nodes.js'
+import { checkNodes, otherDatabases } from './check-nodes.js'
+import { deprecations } from './deprecations.js'
 import type { ParsedProject, ParseInput } from './contract.js'
 import { EntryTable } from './entries.js'
 import { buildLinkTable } from './link.js'
@@ -57,6 +58,7 @@ export function parseProject(input: ParseInput): ParsedProject {
   )
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
   diagnostics.push(...checkNodes(linked.nodes), ...unservedConfigs(input.host, packages, linked.nodes))
+  diagnostics.push(...deprecations(linked.nodes, input.host.now()), ...otherDatabases(linked.nodes, context.database))
   const groups = buildGroups(context, table)
   const datasets = buildDatasets(context, table, linked.nodes)
   diagnostics.push(...unknownGroups(linked.nodes, groups))

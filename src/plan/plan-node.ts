@@ -3,6 +3,8 @@ import { isMicrobatch } from './batches.js'
 import { planIncremental } from './incremental.js'
 import type { PlanInput } from './input.js'
 import { planMaterializedView } from './materialized-view.js'
+import { isPartitioned } from './partitioning.js'
+import { planPartitioned } from './partitions.js'
 import { planAside, planTable, planView } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import { planMicrobatch } from './microbatch.js'
@@ -39,9 +41,9 @@ function planModel(input: PlanInput, writer: SqlWriter): Plan {
     case 'view':
       return planView(input, writer)
     case 'table':
-      return planTable(input, writer)
+      return isPartitioned(node) ? planPartitioned(input, writer) : planTable(input, writer)
     case 'incremental':
-      return isMicrobatch(node) ? planMicrobatch(input, writer) : planIncremental(input, writer)
+      return planIncrementalOfKind(input, writer)
     case 'materialized_view':
       return planMaterializedView(input, writer)
     case 'ephemeral':
@@ -64,6 +66,11 @@ function planModel(input: PlanInput, writer: SqlWriter): Plan {
         ),
       )
   }
+}
+
+function planIncrementalOfKind(input: PlanInput, writer: SqlWriter): Plan {
+  if (isMicrobatch(input.node)) return planMicrobatch(input, writer)
+  return isPartitioned(input.node) ? planPartitioned(input, writer) : planIncremental(input, writer)
 }
 
 function seedSteps(input: PlanInput): readonly Step[] {

@@ -9,6 +9,7 @@ import { executePlan } from './execute-plan.js'
 import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic.js'
 import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
+import { pointToLatest } from './latest-pointer.js'
 import { queryHost } from './query-host.js'
 import { lockRelation } from './relation-lock.js'
 import { batchEnding } from './run-batch.js'
@@ -118,6 +119,7 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
       : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
   if (own !== null) return testPublished(scope, session, prepared, thread, own)
   const { tag, rejected, batches } = await executeOrReplan(scope, session, prepared, thread)
+  if (rejected === null) await pointToLatest(session, input.node, scope.writer)
   if (rejected === null) return { ...success(tag), ...batchEnding(batches, input.node) }
   return rejectedEnding(
     rejected.rejections.map((test) => test.name),

@@ -11,7 +11,7 @@ select n.nspname, c.relname,
   case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'v', 'm') and pg_catalog.starts_with(c.relname, $1::text)
+where c.relkind in ('r', 'p', 'v', 'm') and pg_catalog.starts_with(c.relname, $1::text)
 order by n.nspname, c.relname`
 
 /**

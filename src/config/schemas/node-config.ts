@@ -1,5 +1,18 @@
 import { z } from 'zod'
-import { anyMap, docs, flag, freshness, hooks, looseText, number, quoting, tags, text, textOrList } from './values.js'
+import {
+  anyMap,
+  docs,
+  flag,
+  freshness,
+  hooks,
+  looseText,
+  number,
+  pointer,
+  quoting,
+  tags,
+  text,
+  textOrList,
+} from './values.js'
 
 const common = {
   enabled: flag.optional(),
@@ -54,7 +67,7 @@ export const modelConfig = z.strictObject({
   begin: looseText.nullish(),
   concurrent_batches: flag.nullish(),
   freshness: freshness.nullish(),
-  latest_version_pointer: z.unknown().optional(),
+  latest_version_pointer: pointer.nullish(),
   partition_by: z.unknown().optional(),
 })
 

@@ -29,6 +29,9 @@ export const hooks = z.union([hook, z.array(hook)])
 
 export const docs = z.strictObject({ show: flag.optional(), node_color: z.string().nullish() })
 
+/** The view that shows the latest version of a model. */
+export const pointer = z.strictObject({ enabled: flag.nullish(), alias: text.nullish() })
+
 export const quoting = z.strictObject({
   database: flag.nullish(),
   schema: flag.nullish(),
