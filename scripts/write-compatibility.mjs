@@ -38,7 +38,7 @@ function sectionLines({ title, about, rows }) {
 const WORDS = { served: 'yes', differently: 'differently', 'not served': 'no' }
 
 function proofOf({ shown, met }) {
-  if (met !== undefined) return cell(`\`tsmodel ${met.command}\` says: ${met.says.join(' · ')}`)
+  if (met !== undefined) return cell(`\`${met.command}\` says: ${met.says.join(' · ')}`)
   return (shown ?? []).map(link).join(', ')
 }
 

@@ -54,6 +54,7 @@ export function openProject(options: CommandOptions): OpenedProject {
   const loaded = loadProject({ host, projectDir: root, vars, environment, versionCheck })
   const { project } = loaded
   const flags = readFlags(environment, project.flags)
+  const allFlags = { ...flags.flags, ...options.flags }
   const target = loadTarget({
     host,
     project,
@@ -76,15 +77,15 @@ export function openProject(options: CommandOptions): OpenedProject {
     packages: packages.packages,
     selectors: selectors.selectors,
     target,
-    flags: { ...flags.flags, ...options.flags },
+    flags: allFlags,
     targetPath: isAbsolutePath(targetPath) ? targetPath : joinPath(project.root, targetPath),
     invocationId: options.invocationId ?? host.newId(),
     startedAt: host.now(),
     emit: (event) => options.emit?.(maskEvent(event, mask)),
     mask,
     warningPolicy: warningPolicy(
-      options.warnError ?? flags.flags['warn_error'] === true,
-      options.warnErrorOptions ?? flags.flags['warn_error_options'],
+      options.warnError ?? allFlags['warn_error'] === true,
+      options.warnErrorOptions ?? allFlags['warn_error_options'],
     ),
     warnings: [
       ...warnings,

@@ -36,11 +36,17 @@ export function finishLine(position: NodePosition, result: RunResult, width: num
     width,
     { ...event, level: look.level, status: result.status },
     { execution_time: result.executionTime, status: result.status, num_failures: result.failures },
+    result.timing,
   )
 }
 
-/** How the JSON log of the field describes a node. */
-export function nodeInfo(node: ExecutableNode, status: string): Readonly<Record<string, unknown>> {
+/** How the JSON log of the field describes a node; tools take one that has `node_finished_at` for done. */
+export function nodeInfo(
+  node: ExecutableNode,
+  status: string,
+  timing: RunResult['timing'] = [],
+): Readonly<Record<string, unknown>> {
+  const [first, last] = [timing[0], timing.at(-1)]
   return {
     node_path: node.path,
     node_name: node.name,
@@ -48,6 +54,9 @@ export function nodeInfo(node: ExecutableNode, status: string): Readonly<Record<
     resource_type: node.resourceType,
     materialized: node.config.materialized,
     node_status: status,
+    node_started_at: first?.startedAt.toISOString() ?? '',
+    node_finished_at: last?.completedAt.toISOString() ?? '',
+    node_checksum: node.checksum,
     ...('alias' in node ? { node_relation: { database: node.database, schema: node.schema, alias: node.alias } } : {}),
     meta: node.meta,
   }
@@ -173,6 +182,7 @@ function nodeLine(
   width: number,
   event: { readonly name: string; readonly code: string; readonly level: Level; readonly status: string },
   data: Readonly<Record<string, unknown>> = {},
+  timing: RunResult['timing'] = [],
 ): LogLine {
   const { node, index, total } = position
   const head = `${index} of ${total} ${phrase} `.padEnd(width, '.')
@@ -181,7 +191,7 @@ function nodeLine(
     description: phrase,
     index,
     total,
-    node_info: nodeInfo(node, event.status),
+    node_info: nodeInfo(node, event.status, timing),
     ...data,
   })
 }

@@ -16,6 +16,8 @@ export interface Reporter {
   readonly emit: (event: EngineEvent) => void
   /** A line for people. */
   say(text: string, level?: Level): void
+  /** A line that is an event of the field. */
+  line(line: LogLine): void
   /** What was asked for: goes to the standard output as it is, also with `--quiet`. */
   data(text: string): void
   /** Problems that stop the command. */
@@ -90,6 +92,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       for (const line of narrate(event)) print(line, options.talksOnError)
     },
     say: (text, level = 'info') => print(logLine('Note', 'TN01', level, text), options.talksOnError),
+    line: (line) => print(line, options.talksOnError),
     data(text) {
       footer.hide()
       terminal.out(text.endsWith('\n') ? text : `${text}\n`)

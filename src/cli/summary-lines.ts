@@ -71,7 +71,7 @@ function failureLines(result: RunResult, node: ExecutableNode | undefined, sourc
         : 'Failure'
   const place = node === undefined ? '' : ` (${node.originalFilePath})`
   const title = `${word} in ${node?.resourceType ?? 'node'} ${node?.name ?? result.uniqueId}${place}`
-  const data = node === undefined ? {} : { node_info: nodeInfo(node, result.status) }
+  const data = node === undefined ? {} : { node_info: nodeInfo(node, result.status, result.timing) }
   const lines: LogLine[] = [
     BLANK,
     logLine(

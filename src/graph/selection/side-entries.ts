@@ -63,9 +63,9 @@ function contentOf({ rows, format }: UnitTestRows): unknown {
 }
 
 function semanticEntry({ uniqueId, name, packageName, originalFilePath, definition }: SemanticEntry): Node {
-  const config = (isRecord(definition['config']) ? definition['config'] : {}) as Readonly<Record<string, unknown>>
+  const config = isRecord(definition['config']) ? definition['config'] : {}
   const tags = [config['tags'] ?? definition['tags'] ?? []].flat().map(String)
-  const meta = (isRecord(definition['meta']) ? definition['meta'] : {}) as Readonly<Record<string, unknown>>
+  const meta = isRecord(definition['meta']) ? definition['meta'] : {}
   return entryNode(
     {
       uniqueId,

@@ -1,0 +1,1 @@
+{{ config(materialized='table', tags='file', meta={'from': 'file'}) }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='table', unlogged=true) }} select 1 as id
