@@ -1,6 +1,6 @@
 import { copyTable } from './copy-table.js'
 import { deleteSql, type Change } from './change-sql.js'
-import { bucketDigits, bucketOf, changedBuckets, readBuckets } from './key-buckets.js'
+import { bucketCount, bucketOf, changedBuckets, commonHash, readBuckets } from './key-buckets.js'
 import { copyOutSql, createLandingSql, DELETED_AT, type Landing } from './landing.js'
 import type { Relation } from '../core/relation.js'
 import type { Session } from '../adapters/contract.js'
@@ -32,14 +32,15 @@ export async function removeDeleted(
   const there = `${dialect.render({ schema: landing.table.schema, identifier: landing.table.name })} t`
 
   const { rows } = await target.query(`select count(*) from ${here}${live}`)
-  const digits = bucketDigits(Number(rows[0]?.[0]))
-  const copy = await readBuckets(target, ours, here + live, digits)
-  const changed = changedBuckets(await readBuckets(source, theirs, there, digits), copy)
+  const buckets = bucketCount(Number(rows[0]?.[0]))
+  const hash = await commonHash(source, target)
+  const copy = await readBuckets(target, hash(ours), here + live, buckets)
+  const changed = changedBuckets(await readBuckets(source, hash(theirs), there, buckets), copy)
   if (changed.length === 0) return 0
 
   const isAll = changed.length === copy.size
   const within = (parts: readonly string[]): string =>
-    `${bucketOf(parts, digits)} = any ('{${changed.join(',')}}'::text[])`
+    `${bucketOf(hash(parts), buckets)} = any ('{${changed.join(',')}}'::bigint[])`
   const keys = { ...landing, columns }
   await run(`${createLandingSql(dialect, KEYS, keys)} on commit drop`)
   await copyTable({

@@ -11,6 +11,7 @@ import { onTarget, useExactText, type LoadOutcome, type TableLoad } from './load
 import { definitionOf, identifyingKey } from './row-key.js'
 import { readFrom, readState, snapshotAge, writeState } from './sync-state.js'
 import { changeSql, missingSql, type Change } from './change-sql.js'
+import { lookUpByKey } from './key-lookup.js'
 import { removeDeleted } from './remove-deleted.js'
 
 const DELTA = 'tsmodel_sync_delta'
@@ -91,8 +92,10 @@ export function updateTable(
       }
       if (key.length > 0) await checkUnique(load, target, change)
       const rowsBefore = sync.maxDrop == null ? null : await countRows(target, dialect, relation, change.isSoft)
+      const endLookup = await lookUpByKey(target, introspector, relation, key, read.rows)
       const updated = sync.mode === 'append' || key.length === 0 ? 0 : ((await run(changeSql(change))) ?? 0)
       const inserted = (await run(missingSql(change))) ?? 0
+      await endLookup()
       const deleted = await removeDeleted(load, target, landing, change, run)
 
       if (sync.minRows != null || sync.maxDrop != null) {
