@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { demoBuild } from './demo-build.js'
+import { exportRows } from './export-rows.js'
 import { manyModels } from './many-models.js'
 import { type Benchmark, type Finding } from './measure.js'
 import { startUp } from './start-up.js'
@@ -10,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'many-models': manyModels,
   'demo-build': demoBuild,
   sync: syncTables,
+  'export-rows': exportRows,
 }
 
 /** Runs the benchmarks named (default all), prints the table, and gives 1 when a limit does not hold. */

@@ -57,6 +57,8 @@ export interface Dataset {
   /** Null: every column of the model. */
   readonly columns: readonly DatasetColumn[] | null
   readonly exclude: readonly string[]
+  /** Columns that leave as keyed hashes, beside those whose own entry says so. */
+  readonly pseudonymise: readonly string[]
   /** What columns are for, by name; a column's own entry wins. */
   readonly roles: Readonly<Record<string, DatasetRole>>
   /** Columns that identify a row and give the order of the rows. Empty: all columns. */

@@ -13,13 +13,16 @@ export function exportColumns(
   described: Readonly<Record<string, ColumnInfo>>,
 ): { readonly columns: readonly ExportColumn[]; readonly problems: readonly Diagnostic[] } {
   const types = new Map(catalog.map((column) => [column.name, column.dataType]))
-  const declared =
+  const hashed = new Set(dataset.pseudonymise)
+  const written =
     dataset.columns ??
     catalog.filter(({ name }) => !dataset.exclude.includes(name)).map(({ name }) => wholeColumn(name))
+  const declared = written.map((column) => (hashed.has(column.name) ? { ...column, pseudonymise: true } : column))
   const splitColumn = dataset.split?.kind === 'column' ? dataset.split.column : null
   const used: readonly (readonly [string, string])[] = [
     ...declared.map(({ name }) => [name, 'columns'] as const),
     ...dataset.exclude.map((name) => [name, 'exclude'] as const),
+    ...dataset.pseudonymise.map((name) => [name, 'pseudonymise'] as const),
     ...dataset.key.map((name) => [name, 'key'] as const),
     ...Object.keys(dataset.roles).map((name) => [name, 'roles'] as const),
     ...splitColumns(dataset).map((name) => [name, 'split'] as const),

@@ -134,6 +134,7 @@ function datasetOf(context: ParseContext, entry: PropertiesEntry, model: Node): 
     modelId: model.uniqueId,
     columns: columns?.map(columnOf) ?? null,
     exclude: textList(value['exclude']),
+    pseudonymise: textList(value['pseudonymise']),
     roles: rolesOf(value['roles']),
     key: textList(value['key']),
     where: text('where'),

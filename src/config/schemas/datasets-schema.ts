@@ -37,6 +37,7 @@ export const datasetProperties = z.strictObject({
   model: text,
   columns: z.array(datasetColumn).nullish(),
   exclude: textOrList.nullish(),
+  pseudonymise: textOrList.nullish(),
   /** What columns are for: `{label: [churned], info: [as_of]}`. */
   roles: z.partialRecord(role, textOrList).nullish(),
   key: textOrList.nullish(),
