@@ -1,4 +1,4 @@
-import { nodeArtifact, unitTestArtifact } from '../artifacts/index.js'
+import { nodeArtifact, semanticArtifact, unitTestArtifact } from '../artifacts/index.js'
 import type { Manifest } from '../core/manifest.js'
 import type { Node, UniqueId } from '../core/node.js'
 import type { CommandOptions, ListedNode, SelectionOptions } from './contract.js'
@@ -27,15 +27,8 @@ function listed(id: UniqueId, manifest: Manifest): readonly ListedNode[] {
   const entry = manifest.semantic?.get(id)
   if (entry === undefined) return []
   const [resourceType = ''] = id.split('.')
-  const { uniqueId, name, packageName, originalFilePath, definition } = entry
-  const json = {
-    ...definition,
-    name,
-    unique_id: uniqueId,
-    resource_type: resourceType,
-    package_name: packageName,
-    original_file_path: originalFilePath,
-  }
+  const { name, packageName, originalFilePath } = entry
+  const json = semanticArtifact(entry, manifest.nodes)
   return [{ node: { name, resourceType, originalFilePath }, selector: `${resourceType}:${packageName}.${name}`, json }]
 }
 

@@ -12,6 +12,7 @@ export type {
 } from './manifest-types.js'
 export { type CompiledEntry, manifestArtifact, type ManifestOptions } from './manifest.js'
 export { nodeArtifact } from './node-artifact.js'
+export { semanticArtifact } from './semantic-artifact.js'
 export { unitTestArtifact } from './unit-test-artifact.js'
 export { readCatalog } from './read-catalog.js'
 export { readManifest } from './read-manifest.js'

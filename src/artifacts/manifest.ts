@@ -1,5 +1,6 @@
 import type { DocBlock, MacroNode, Manifest } from '../core/manifest.js'
 import { type Node, parentsOf, type UniqueId } from '../core/node.js'
+import type { SemanticEntry } from '../core/unit-test.js'
 import { type ArtifactMetadata, baseMetadata, sortedRecord } from './artifact.js'
 import type {
   CteArtifact,
@@ -13,6 +14,7 @@ import type {
 } from './manifest-types.js'
 import { nodeArtifact } from './node-artifact.js'
 import { primaryKeys } from './primary-key.js'
+import { semanticArtifact } from './semantic-artifact.js'
 import { groupArtifact, unitTestArtifact } from './unit-test-artifact.js'
 
 /** The compiled form of one node. */
@@ -57,9 +59,12 @@ export function manifestArtifact(
     withPrimaryKey(withCompiled(nodeArtifact(node), options), keys),
   )
   const base = baseMetadata('manifest', meta)
-  const linked = [...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
-    (node) => [node.uniqueId, parentsOf(node)] as const,
-  )
+  const linked = [
+    ...[...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
+      (node) => [node.uniqueId, parentsOf(node)] as const,
+    ),
+    ...[...(manifest.semantic?.values() ?? [])].map(({ uniqueId, parents }) => [uniqueId, parents] as const),
+  ]
   return {
     metadata: {
       ...base,
@@ -80,20 +85,25 @@ export function manifestArtifact(
     macros: sortedRecord([...manifest.macros].map(([id, macro]) => [id, macroArtifact(macro)] as const)),
     docs: sortedRecord([...manifest.docs].map(([id, doc]) => [id, docArtifact(doc)] as const)),
     exposures: byId(entries.filter(isExposureEntry)),
-    metrics: {},
+    metrics: semanticSection('metrics', manifest),
     groups: sortedRecord([...(manifest.groups ?? [])].map(([id, group]) => [id, groupArtifact(group)] as const)),
     selectors: options.selectors ?? {},
     disabled: sortedRecord([...manifest.disabled].map(([id, node]) => [id, [nodeArtifact(node)]] as const)),
     parent_map: sortedRecord(linked.map(([id, parents]) => [id, [...new Set(parents)]] as const)),
     child_map: childMap(linked),
     group_map: groupMap(manifest.nodes),
-    saved_queries: {},
-    semantic_models: {},
+    saved_queries: semanticSection('saved_queries', manifest),
+    semantic_models: semanticSection('semantic_models', manifest),
     unit_tests: sortedRecord(
       [...(manifest.unitTests ?? [])].map(([id, test]) => [id, unitTestArtifact(test)] as const),
     ),
     functions: byId(entries.filter(isFunctionEntry)),
   }
+}
+
+function semanticSection(section: SemanticEntry['section'], manifest: Manifest): Readonly<Record<UniqueId, object>> {
+  const entries = [...(manifest.semantic?.values() ?? [])].filter((entry) => entry.section === section)
+  return sortedRecord(entries.map((entry) => [entry.uniqueId, semanticArtifact(entry, manifest.nodes)] as const))
 }
 
 /** Whether an entry stands in the `nodes` of a manifest. */

@@ -1,6 +1,7 @@
 import type { UnitTestInput, UnitTestNode, UnitTestRows } from '../core/node.js'
 import type { Group, SemanticEntry } from '../core/unit-test.js'
 import { asRecord } from './config-artifact.js'
+import { DEFINITION_KEY } from './semantic-artifact.js'
 
 type JsonRecord = Readonly<Record<string, unknown>>
 
@@ -68,14 +69,16 @@ export function restoreGroup(value: unknown): readonly Group[] {
 /** The entries of a section of the semantic layer, as they stand in the manifest. */
 export function semanticEntries(section: SemanticEntry['section'], entries: JsonRecord): readonly SemanticEntry[] {
   return Object.entries(entries).map(([uniqueId, value]) => {
-    const definition = asRecord(value)
+    const entry = asRecord(value)
+    const written = asRecord(asRecord(entry['config'])['_extra'])[DEFINITION_KEY]
     return {
       section,
       uniqueId,
-      name: text(definition['name']),
-      packageName: text(definition['package_name']),
-      originalFilePath: text(definition['original_file_path']),
-      definition,
+      name: text(entry['name']),
+      packageName: text(entry['package_name']),
+      originalFilePath: text(entry['original_file_path']),
+      definition: written === undefined ? entry : asRecord(written),
+      parents: texts(asRecord(entry['depends_on'])['nodes']),
     }
   })
 }

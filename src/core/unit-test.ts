@@ -21,5 +21,8 @@ export interface SemanticEntry {
   readonly name: string
   readonly packageName: string
   readonly originalFilePath: string
+  /** As it is written. */
   readonly definition: Readonly<Record<string, unknown>>
+  /** What it is about: the model of a semantic model, what measures a metric, the metrics of a saved query. */
+  readonly parents: readonly UniqueId[]
 }

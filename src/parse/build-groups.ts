@@ -7,6 +7,7 @@ import { isMap } from './merge-config.js'
 import type { ParseContext } from './parse-context.js'
 import { describe } from './patch.js'
 import type { PropertiesEntry } from './read-properties.js'
+import { semanticParents } from './semantic-parents.js'
 
 /** The groups of all packages; two of one name in a package are a problem. */
 export function buildGroups(context: ParseContext, entries: EntryTable): ReadonlyMap<UniqueId, Group> {
@@ -60,16 +61,15 @@ const SEMANTIC: Readonly<Record<SemanticEntry['section'], string>> = {
 }
 
 /** Entries of the semantic layer as they are written. */
-export function buildSemantic(entries: EntryTable): ReadonlyMap<UniqueId, SemanticEntry> {
+export function buildSemantic(entries: EntryTable, nodes: readonly Node[]): ReadonlyMap<UniqueId, SemanticEntry> {
   const built = (section: SemanticEntry['section']) => (entry: PropertiesEntry) => {
     const packageName = entry.owner.project.name
     const uniqueId = `${SEMANTIC[section]}.${packageName}.${entry.name}`
     const { name, file: originalFilePath, raw: definition } = entry
-    return [uniqueId, { section, uniqueId, name, packageName, originalFilePath, definition }] as const
+    return { section, uniqueId, name, packageName, originalFilePath, definition }
   }
-  return new Map(
-    (['metrics', 'semantic_models', 'saved_queries'] as const).flatMap((section) =>
-      entries.section(section).map(built(section)),
-    ),
+  const all = (['metrics', 'semantic_models', 'saved_queries'] as const).flatMap((section) =>
+    entries.section(section).map(built(section)),
   )
+  return new Map(all.map((entry) => [entry.uniqueId, { ...entry, parents: semanticParents(entry, all, nodes) }]))
 }

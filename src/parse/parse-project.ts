@@ -85,7 +85,7 @@ export function parseProject(input: ParseInput): ParsedProject {
     disabled: byId(linked.disabled),
     unitTests,
     groups,
-    semantic: buildSemantic(table),
+    semantic: buildSemantic(table, linked.nodes),
     datasets,
   }
   return { manifest, library, warnings, hooks: hooksOf(linked.nodes, packages) }

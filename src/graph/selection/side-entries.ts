@@ -33,9 +33,8 @@ export function sideEntries(
   for (const test of manifest.unitTests?.values() ?? []) {
     if (test.enabled) entries.set(test.uniqueId, { node: unitTestEntry(test), parents: [test.modelId] })
   }
-  const semantic = [...(manifest.semantic?.values() ?? [])]
-  for (const entry of semantic) {
-    entries.set(entry.uniqueId, { node: semanticEntry(entry), parents: semanticParents(entry, semantic, manifest) })
+  for (const entry of manifest.semantic?.values() ?? []) {
+    entries.set(entry.uniqueId, { node: semanticEntry(entry), parents: entry.parents })
   }
   return entries
 }
@@ -95,43 +94,6 @@ type EntryFields = Pick<
  */
 function entryNode(fields: EntryFields, resourceType: string, checksum: string): Node {
   return { ...fields, resourceType, checksum, columns: {}, patchPath: null, layer: null } as unknown as Node
-}
-
-/** Parents by name: the model of a semantic model, what measures a metric, the metrics of a saved query. */
-function semanticParents(entry: SemanticEntry, all: readonly SemanticEntry[], manifest: Manifest): readonly UniqueId[] {
-  const { definition, section } = entry
-  if (section === 'semantic_models') {
-    const name = /ref\(\s*['"]([^'"]+)['"]\s*\)/.exec(String(definition['model'] ?? ''))?.[1]
-    return [...manifest.nodes.values()].filter((node) => isModelNamed(node, name)).map(({ uniqueId }) => uniqueId)
-  }
-  const names = new Set(namesIn(section === 'metrics' ? definition['type_params'] : definition['query_params']))
-  return all
-    .filter((other) => other.uniqueId !== entry.uniqueId)
-    .filter((other) =>
-      other.section === 'metrics'
-        ? names.has(other.name)
-        : section === 'metrics' &&
-          other.section === 'semantic_models' &&
-          measuresOf(other).some((name) => names.has(name)),
-    )
-    .map(({ uniqueId }) => uniqueId)
-    .sort()
-}
-
-function isModelNamed(node: Node, name: string | undefined): boolean {
-  return node.resourceType === 'model' && node.name === name
-}
-
-function measuresOf({ definition }: SemanticEntry): readonly string[] {
-  const { measures } = definition
-  return Array.isArray(measures) ? measures.filter(isRecord).map((measure) => String(measure['name'])) : []
-}
-
-/** Every text inside a value. */
-function namesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return value.flatMap(namesIn)
-  return isRecord(value) ? Object.values(value).flatMap(namesIn) : []
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
