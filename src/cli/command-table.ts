@@ -81,8 +81,9 @@ export const COMMANDS: readonly CommandSpec[] = [
     flags: [
       ...RUNNING,
       FULL_REFRESH,
+      EMPTY,
       ON_CONFLICT,
-      { name: 'show', kind: 'switch', inert: true, description: 'Accepted' },
+      { name: 'show', kind: 'switch', description: 'Also print the first rows of each seed' },
     ],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('seed'),
   },

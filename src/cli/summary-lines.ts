@@ -113,11 +113,16 @@ function failureLines(result: RunResult, node: ExecutableNode | undefined, sourc
   return lines
 }
 
+/** Without the space that lines begin with. */
+function flush(text: string): string {
+  return text.replace(/^ +/gm, '')
+}
+
 /** The message, then what each diagnostic adds: its place in the user's file, with the line and a caret. */
 function messageLines(result: RunResult, source: SourceReader): readonly string[] {
   const lines = (result.message ?? `Status: ${result.status}`).split('\n')
   for (const diagnostic of result.diagnostics) {
-    if (!(result.message ?? '').includes(diagnostic.message)) lines.push(...diagnostic.message.split('\n'))
+    if (!flush(result.message ?? '').includes(flush(diagnostic.message))) lines.push(...diagnostic.message.split('\n'))
     const { location } = diagnostic
     if (location !== undefined) lines.push(`at ${location.file}:${location.line}:${location.column}`)
     const excerpt = excerptOf(diagnostic, source)

@@ -1,5 +1,6 @@
 import type { AnalysisNode, ModelNode, TestNode } from '../core/node.js'
 import { renderNode } from './code-node.js'
+import { constraintRefs } from './constraint-refs.js'
 import type { ProjectFile } from './discover.js'
 import { isMap } from './merge-config.js'
 import { toNodeConfig, toTestConfig } from './node-config.js'
@@ -56,6 +57,7 @@ export function buildModel(
     hasRelation: true,
   })
   const config = toNodeConfig(rendered.merged, 'view')
+  const keys = entry === undefined ? { refs: [], sources: [] } : constraintRefs(context, entry)
   return {
     ...baseFields(context, seed, rendered.merged),
     resourceType: 'model',
@@ -63,8 +65,8 @@ export function buildModel(
     rawCode: text.trimEnd(),
     config,
     unrenderedConfig: rendered.unrendered,
-    refs: rendered.refs,
-    sources: rendered.sources,
+    refs: [...rendered.refs, ...keys.refs],
+    sources: [...rendered.sources, ...keys.sources],
     dependsOn: { nodes: [], macros: rendered.macros },
     ...(version === null ? {} : { version: version.version, latestVersion: version.latest }),
     ...deprecation(entry, version),

@@ -167,7 +167,7 @@ function tableConstraints(value: unknown, writer: SqlWriter): readonly string[] 
   })
 }
 
-/** `to` and `to_columns`, or an expression that says what stands behind `references`. */
+/** `to` (rendered already) and `to_columns`, or an expression that says what stands behind `references`. */
 function references(constraint: Readonly<Record<string, unknown>>, expression: string): string {
   const target = constraint['to']
   const columns = constraint['to_columns']

@@ -1,7 +1,8 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { isMicrobatch } from './batches.js'
+import { contractTable } from './contract.js'
 import { planIncremental } from './incremental.js'
-import type { PlanInput } from './input.js'
+import { isContractEnforced, type PlanInput } from './input.js'
 import { planMaterializedView } from './materialized-view.js'
 import { isPartitioned } from './partitioning.js'
 import { planPartitioned } from './partitions.js'
@@ -37,6 +38,7 @@ export function planNode(input: PlanInput, writer: SqlWriter): Plan {
 function planModel(input: PlanInput, writer: SqlWriter): Plan {
   const { node, relation } = input
   const materialized = node.config.materialized
+  keepContract(input, writer)
   switch (materialized) {
     case 'view':
       return planView(input, writer)
@@ -71,6 +73,12 @@ function planModel(input: PlanInput, writer: SqlWriter): Plan {
 function planIncrementalOfKind(input: PlanInput, writer: SqlWriter): Plan {
   if (isMicrobatch(input.node)) return planMicrobatch(input, writer)
   return isPartitioned(input.node) ? planPartitioned(input, writer) : planIncremental(input, writer)
+}
+
+/** A contract holds for whatever is built: also for views, and for rows that are added to a table. */
+function keepContract({ node, queryColumns, declaredTypes }: PlanInput, writer: SqlWriter): void {
+  if (node.resourceType !== 'model' || queryColumns === null || !isContractEnforced(node.config)) return
+  contractTable(node, queryColumns, declaredTypes, writer)
 }
 
 function seedSteps(input: PlanInput): readonly Step[] {

@@ -95,12 +95,17 @@ async function measure(
   let kept: KeptRows | null = null
   if (relation !== null) {
     const query = failuresQuery(test, compiled.code)
-    if (!subject.inTransaction) await storeFailures(session, relation, query, scope.writer)
+    if (!subject.inTransaction) await storeFailures(session, relation, query, scope.writer, formOf(test, subject))
     else if (found.status !== 'pass') kept = await keepRows(session, relation, query)
   }
   progress.timing.push({ name: 'execute', startedAt: executeStart, completedAt: now() })
   const stored = relation === null ? {} : { relationName: scope.writer.render(relation) }
   return { ending: { ...found, ...stored }, kept }
+}
+
+/** What is built aside is gone, or has another name, once it is published: its rows are kept in a table. */
+function formOf(test: TestNode, { standIns }: TestSubject): 'table' | 'view' {
+  return test.config['store_failures_as'] === 'view' && standIns.size === 0 ? 'view' : 'table'
 }
 
 async function queryWithOrigin(session: Session, sql: string, compiled: CompiledNode) {

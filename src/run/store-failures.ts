@@ -2,6 +2,7 @@ import type { Session } from '../adapters/contract.js'
 import type { TestNode } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import { renderStep, type SqlWriter } from '../plan/index.js'
+import { readHead } from './catalog/read-state.js'
 import type { RunRequest } from './contract.js'
 
 /** Failing rows that were read inside a transaction that rolls back. */
@@ -11,10 +12,15 @@ export interface KeptRows {
   readonly chunks: readonly Uint8Array[]
 }
 
-/** Where a test keeps its failing rows; null when it does not. The test's configuration wins over the flag. */
+/**
+ * Where a test keeps its failing rows; null when it does not. The test's configuration wins over the flag, and
+ * `store_failures_as` over `store_failures`.
+ */
 export function failuresTable(test: TestNode, request: Pick<RunRequest, 'storeFailures'>): Relation | null {
-  const wanted = test.config.store_failures ?? request.storeFailures
-  if (!wanted || test.config['store_failures_as'] === 'ephemeral') return null
+  const { store_failures_as: form } = test.config
+  if (form === 'ephemeral') return null
+  const isNamed = form === 'table' || form === 'view'
+  if (!isNamed && !(test.config.store_failures ?? request.storeFailures)) return null
   return { database: test.database, schema: test.schema, identifier: test.alias }
 }
 
@@ -25,16 +31,20 @@ export function failuresQuery(test: TestNode, code: string): string {
   return test.config.limit === null ? query : `select * from (\n${query}\n) as failing_rows\nlimit ${test.config.limit}`
 }
 
-/** Replaces the table of failing rows by what the query gives now. */
+/**
+ * Replaces the failing rows by what the query gives now. A view goes on showing them; it is only for a query that reads
+ * what is published.
+ */
 export async function storeFailures(
   session: Session,
   relation: Relation,
   query: string,
   writer: SqlWriter,
+  form: 'table' | 'view' = 'table',
 ): Promise<void> {
   await session.transaction(async () => {
     await prepare(session, relation, writer)
-    await session.query(`create table ${writer.render(relation)} as\n${query}`)
+    await session.query(`create ${form} ${writer.render(relation)} as\n${query}`)
   })
 }
 
@@ -58,7 +68,10 @@ export async function writeKept(session: Session, kept: KeptRows, writer: SqlWri
 async function prepare(session: Session, relation: Relation, writer: SqlWriter): Promise<void> {
   const schema = renderStep({ kind: 'createSchema', schema: relation.schema }, writer)
   if (schema !== null) await session.query(schema.sql)
-  await session.query(`drop table if exists ${writer.render(relation)}`)
+  const existing = await readHead(session, relation)
+  if (existing === null) return
+  const drop = renderStep({ kind: 'drop', relation: { ...relation, kind: existing.kind } }, writer)
+  if (drop !== null) await session.query(drop.sql)
 }
 
 async function* pieces(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,11 @@
 import type { RunOutcome, RunVerb } from '../../api/contract.js'
 import { runNodes } from '../../api/run-nodes.js'
+import { showRows } from '../../api/show-rows.js'
 import type { CommandContext, ExitCode, RunCommand } from '../command.js'
 import { conflictOption, selectionOptions, switchOption, textOption } from '../flag-options.js'
 import { githubAnnotations } from '../github-annotations.js'
 import { junitReport } from '../junit-report.js'
+import { rowsAsTable } from '../row-output.js'
 import { joinPath } from '../../core/host.js'
 
 /** `build`, `run`, `test`, `seed`, `sync` and `snapshot`. */
@@ -23,7 +25,19 @@ export function runNodesCommand(verb: RunVerb): RunCommand {
       ...textOption(values, 'eventTimeEnd', 'eventTimeEnd'),
       ...conflictOption(values),
     })
+    if (verb === 'seed' && values.show === true) await showSeeds(outcome, context)
     return reportOutcome(outcome, context)
+  }
+}
+
+/** The first rows of every seed that was loaded, as they are in the database. */
+async function showSeeds(outcome: RunOutcome, { options, reporter }: CommandContext): Promise<void> {
+  const loaded = outcome.results.filter((result) => result.status === 'success' && result.uniqueId.startsWith('seed.'))
+  const select = loaded.flatMap(({ uniqueId }) => outcome.manifest.nodes.get(uniqueId)?.fqn.join('.') ?? [])
+  if (select.length === 0) return
+  for (const rows of await showRows({ ...options, select })) {
+    reporter.say(`Rows of seed '${rows.name}':`)
+    reporter.data(rowsAsTable(rows))
   }
 }
 

@@ -1,0 +1,1 @@
+select 'x' as name, 1 as id
