@@ -258,7 +258,9 @@ async function launch(options: Launch): Promise<Running> {
 
 async function untilReady(logFile: string, from: number): Promise<void> {
   for (let waited = 0; waited < 30_000; waited += 10) {
-    if (readFileSync(logFile).subarray(from).includes('ready to accept connections')) return
+    const log = readFileSync(logFile).subarray(from).toString('utf8')
+    // A replica says that it accepts read-only ones.
+    if (/ready to accept (?:read-only )?connections/.test(log)) return
     await sleep(10)
   }
   throw new Error(`Postgres was not ready within 30 s:\n${readFileSync(logFile, 'utf8')}`)
