@@ -17,6 +17,8 @@ export interface CaseStep {
   readonly before?: string
   /** Looks into the warehouse after the command; values as text. */
   readonly queries?: readonly { readonly sql: string; readonly rows: readonly (readonly (string | null)[])[] }[]
+  /** Texts that files must hold, in this order. */
+  readonly contents?: Readonly<Record<string, readonly string[]>>
   /** Values inside JSON files that the command wrote: `at` is the way to one, `is` what stands there. */
   readonly json?: readonly { readonly file: string; readonly at: readonly (string | number)[]; readonly is: unknown }[]
   readonly environment?: Readonly<Record<string, string>>
@@ -40,6 +42,7 @@ const STEP_KEYS = [
   'before',
   'queries',
   'json',
+  'contents',
   'environment',
 ]
 

@@ -142,6 +142,9 @@ async function runStep(step: CaseStep, folder: string, database: CaseDatabase): 
   // Whatever goes wrong, nobody is shown the inside of the engine.
   expect(/^\s+at .*\.[jt]s:\d+/m.test(whole) || whole.includes('INTERNAL_ERROR'), whole).toBe(false)
   checkArtifacts(folder, whole)
+  for (const [file, texts] of Object.entries(step.contents ?? {})) {
+    expectInOrder(fs.readFileSync(join(folder, file), 'utf8'), texts, whole)
+  }
   for (const { file, at, is } of step.json ?? []) {
     const value: unknown = JSON.parse(fs.readFileSync(join(folder, file), 'utf8'))
     expect(valueAt(value, at), `${file} ${at.join(' → ')}\n${whole}`).toEqual(is)
