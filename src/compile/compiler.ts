@@ -18,15 +18,17 @@ import { compilation, type Compilation } from './node-host.js'
 import { runOperation } from './operation.js'
 import { sceneCtes } from './scene.js'
 import { renderNode, type RenderedSql } from './render-node.js'
-import { writtenByMacros } from './written-by-macros.js'
+import { hasStrategyMacro, writtenByMacros } from './written-by-macros.js'
 
 /** Config keys whose value is SQL that the render itself makes: the values of the last render count. */
 const LATE_KEYS: readonly string[] = ['failures_sql', 'sql_header']
 
 /** Everything that templates do while a database is there. */
 export interface TemplateCompiler extends NodeCompiler {
+  compileHooks(node: Node, database: QueryHost): Promise<Pick<CompiledNode, 'preHooks' | 'postHooks'>>
   compileHook(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
   materialize(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  hasStrategy(node: CompilableNode, strategy: string): boolean
   writeStatement(
     compiled: CompiledNode,
     statement: BuildStatement,
@@ -44,8 +46,13 @@ export function createCompiler(options: CompilerOptions): TemplateCompiler {
   const shared = compilation(options)
   return {
     compile: (node, database, nodeOptions = {}) => compileNode(shared, node, database, nodeOptions),
+    compileHooks: async (node, database) => ({
+      preHooks: await renderPreHooks(shared, node, database, {}),
+      postHooks: await renderPostHooks(shared, node, {}),
+    }),
     compileHook: (node, hook, database, nodeOptions = {}) => renderHook(shared, node, hook, database, nodeOptions),
     materialize: (compiled, database) => materialize(shared, compiled, database),
+    hasStrategy: (node, strategy) => hasStrategyMacro(shared, node, strategy),
     writeStatement: (compiled, statement, database) => writtenByMacros(shared, compiled, statement, database),
     runOperation: (name, args, database) => runOperation(shared, name, args, database),
   }

@@ -29,6 +29,11 @@ export async function writtenByMacros(
   return { sql, codeOffset: at === -1 ? null : at }
 }
 
+/** Whether the project has a macro `get_incremental_<strategy>_sql`. */
+export function hasStrategyMacro(shared: Compilation, node: CompilableNode, strategy: string): boolean {
+  return isOverridden(shared.options.library, `get_incremental_${macroWord(strategy)}_sql`, node)
+}
+
 /** Whether the project, or a package that it dispatches to, defines `name` where the engine's macros would find it. */
 function isOverridden(library: MacroLibrary, name: string, { packageName }: CompilableNode): boolean {
   const found = [library.find(name, packageName), library.dispatch(name, BUILTIN_PACKAGE, packageName).found]

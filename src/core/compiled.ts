@@ -74,6 +74,8 @@ export interface WrittenStatement {
  */
 export interface NodeCompiler {
   compile(node: CompilableNode, database: QueryHost, options?: CompileNodeOptions): Promise<CompiledNode>
+  /** The hooks of a node that has no SQL of its own, ready to run, as `compile` gives them for the others. */
+  compileHooks?(node: Node, database: QueryHost): Promise<Pick<CompiledNode, 'preHooks' | 'postHooks'>>
   /** Renders a hook of `node` now, with what the database holds now. The text of a hook is a template until then. */
   compileHook?(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
   /**
@@ -81,6 +83,8 @@ export interface NodeCompiler {
    * the engine's, and nothing was done.
    */
   materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  /** Whether the project has a macro for an incremental strategy of this name. */
+  hasStrategy?(node: CompilableNode, strategy: string): boolean
   /** What macros of the project write in place of a statement of the engine; null when they override none that could. */
   writeStatement?(
     compiled: CompiledNode,

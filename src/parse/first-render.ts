@@ -1,4 +1,4 @@
-import { type ConfigTreeKind, renderTestArguments } from '../config/index.js'
+import { type ConfigTree, type ConfigTreeKind, renderTestArguments } from '../config/index.js'
 import type { Diagnostic, SourceLocation } from '../core/diagnostic.js'
 import type { UniqueId } from '../core/node.js'
 import {
@@ -116,13 +116,39 @@ function render(context: ParseContext, input: CodeNodeInput, layers: Layers, rea
   const merged = mergeConfigs([...layers.before, ...own.configCalls, ...layers.after])
   const locations = new Map(own.configLocations)
   const place = locations.get('pre_hook') ?? locations.get('post_hook')
-  for (const hook of [...listOf(merged['pre_hook']), ...listOf(merged['post_hook'])]) {
-    const { line = source.line ?? 1, column = 1 } = place ?? {}
-    renderText({ file: source.file, text: toHook(hook).sql, line, column }, undefined)
+  const hooks = [...listOf(merged['pre_hook']), ...listOf(merged['post_hook'])]
+  const fromTree = hooks.length === 0 ? new Map<string, SourceLocation>() : hookPlaces(context, input)
+  for (const hook of hooks) {
+    const text = toHook(hook).sql
+    const start = { file: source.file, line: source.line ?? 1, column: 1 }
+    renderText({ ...(fromTree.get(text) ?? place ?? start), text }, undefined)
   }
   const { refs, sources } = input.kwargs === undefined ? record.recorded() : own
   return { ...own, refs: [...refs], sources: [...sources], macros: [...macros].sort() }
 }
+
+/** Where the project files that configure the node write their hooks, by the text of the hook. */
+function hookPlaces({ root }: ParseContext, { owner, treeKind }: CodeNodeInput): ReadonlyMap<string, SourceLocation> {
+  const places = new Map<string, SourceLocation>()
+  const visit = (tree: ConfigTree): void => {
+    for (const key of HOOK_KEYS) {
+      const value = tree.values[key]
+      if (value === undefined) continue
+      for (const hook of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        places.set(toHook(hook).sql, tree.locations[key] ?? tree.location)
+      }
+    }
+    Object.values(tree.children).forEach(visit)
+  }
+  if (treeKind === null) return places
+  for (const { configTrees } of new Set([owner.project, root.project])) {
+    const tree = configTrees[treeKind]
+    if (tree !== undefined) visit(tree)
+  }
+  return places
+}
+
+const HOOK_KEYS = ['pre_hook', 'post_hook', 'pre-hook', 'post-hook'] as const
 
 type Compile = (source: TemplateSource) => Template
 

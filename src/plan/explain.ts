@@ -28,6 +28,9 @@ function explainStep(step: Step, writer: SqlWriter): string {
     case 'loadSource':
       return `-- copy ${displayName(step.relation)} from the source database`
     default:
+      if (step.kind === 'statement' && step.deferred !== undefined) {
+        return step.sql.trim().replace(/^/gm, `-- ${step.purpose}, rendered when its turn comes: `)
+      }
       return `${renderStep(step, writer)?.sql.trimEnd() ?? ''};`
   }
 }

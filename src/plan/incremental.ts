@@ -1,9 +1,12 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { BuildStatement } from '../core/compiled.js'
 import type { Relation } from '../core/relation.js'
+import { isMicrobatch } from './batches.js'
+import { isPartitioned } from './partitioning.js'
 import { displayName } from '../core/relation.js'
 import { schemaChange } from './schema-change.js'
 import type { PlanInput, TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, writtenStep } from './phases.js'
 import { planTable } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import type { Plan, Step } from './step.js'
@@ -11,7 +14,9 @@ import { uniqueKeyOf } from './unique-key.js'
 import { appendSql, deleteSql, insertMissingSql, mergeSql, type WriteTarget } from './write-sql.js'
 
 const STRATEGIES = ['append', 'delete+insert', 'merge'] as const
-type Strategy = (typeof STRATEGIES)[number]
+
+/** One of the engine's, or the name of the project's own. */
+type Strategy = string
 
 /**
  * The first build of an incremental model is a table; later ones write new and changed rows, and run the tests in the
@@ -23,7 +28,7 @@ export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
   if (existing === null || existing.kind !== 'table' || fullRefresh || queryColumns === null) {
     return planTable(input, writer)
   }
-  const staged: Relation = { database: relation.database, schema: 'pg_temp', identifier: input.aside.identifier }
+  const staged = stagedRelation(input)
   const change = schemaChange(node, existing.columns, queryColumns, relation)
   const target: WriteTarget = {
     relation,
@@ -47,7 +52,9 @@ export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
           ...headerSteps(input),
           { kind: 'createTableAs', relation: staged, query: input.code, persistence: 'temporary' },
           ...change.steps,
-          ...writeSteps(strategy, target, input, writer),
+          ...(input.written?.write === undefined
+            ? writeSteps(strategy, target, input, writer)
+            : [{ kind: 'analyze', relation: staged } as const, writtenStep(strategy, input.written.write)]),
           ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
           ...postHookSteps(input),
         ],
@@ -55,6 +62,35 @@ export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
       ...afterPhase(input),
     ],
   }
+}
+
+/** Where the rows of a later run wait until they are written. */
+function stagedRelation({ relation, aside }: Pick<PlanInput, 'relation' | 'aside'>): Relation {
+  return { database: relation.database, schema: 'pg_temp', identifier: aside.identifier }
+}
+
+/**
+ * What a macro of the project needs to know to write the staged rows of a later run; null where this run makes the table
+ * anew.
+ */
+export function incrementalWrite(
+  input: Pick<PlanInput, 'node' | 'relation' | 'aside' | 'existing' | 'fullRefresh' | 'queryColumns'>,
+): Extract<BuildStatement, { kind: 'write' }> | null {
+  const { node, relation, existing, fullRefresh, queryColumns } = input
+  const isWrite = existing?.kind === 'table' && !fullRefresh && queryColumns !== null
+  if (node.config.materialized !== 'incremental' || !isWrite || isMicrobatch(node) || isPartitioned(node)) return null
+  return {
+    kind: 'write',
+    strategy: configuredStrategy(node),
+    relation,
+    staged: stagedRelation(input),
+    columns: schemaChange(node, existing.columns, queryColumns, relation).columns,
+  }
+}
+
+/** `incremental_strategy` as written, `default` where there is none. */
+export function configuredStrategy({ config }: Pick<PlanInput['node'], 'config'>): string {
+  return (config.incremental_strategy ?? 'default').replace('delete_insert', 'delete+insert')
 }
 
 function writeSteps(strategy: Strategy, target: WriteTarget, input: PlanInput, writer: SqlWriter): readonly Step[] {
@@ -78,15 +114,11 @@ function counting(purpose: string, sql: string): Step {
 
 function strategyOf(input: PlanInput): Strategy {
   const { node, serverVersion } = input
-  const configured = node.config.incremental_strategy
+  const configured = configuredStrategy(node)
   const hasKey = node.config.unique_key !== undefined && node.config.unique_key !== null
-  const wanted =
-    configured === undefined || configured === null || configured === 'default'
-      ? hasKey
-        ? 'delete+insert'
-        : 'append'
-      : configured.replace('delete_insert', 'delete+insert')
+  const wanted = configured === 'default' ? (hasKey ? 'delete+insert' : 'append') : configured
   const location = { file: node.originalFilePath, line: 1, column: 1 }
+  if (input.hasOwnStrategy === true) return wanted
   const strategy = STRATEGIES.find((known) => known === wanted)
   if (strategy === undefined) {
     throw new DiagnosticError(

@@ -1,8 +1,9 @@
-import type { CompiledNode } from '../core/compiled.js'
+import type { CompiledNode, WrittenStatement } from '../core/compiled.js'
 import type { Hook } from '../core/config.js'
 import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
 import type { Relation, RelationKind } from '../core/relation.js'
 import { isMicrobatch, type BatchWindow } from './batches.js'
+import { isPartitioned } from './partitioning.js'
 import type { PublishedState } from './published-state.js'
 
 /** Nodes that leave a relation behind. */
@@ -50,6 +51,13 @@ export interface PlanInput {
   readonly viewInPlace: boolean
   /** Batches of a microbatch model with the SQL of each; absent for other nodes. */
   readonly batches?: readonly (BatchWindow & { readonly code: string; readonly compiled?: CompiledNode })[]
+  /**
+   * Statements that macros of the project write in place of the engine's: the one that makes the relation aside, and the one
+   * that writes staged rows into an incremental table.
+   */
+  readonly written?: { readonly create?: WrittenStatement; readonly write?: WrittenStatement }
+  /** The project has a macro for the node's `incremental_strategy`: whatever its name, it is none of the engine's. */
+  readonly hasOwnStrategy?: boolean
   /** Tests that gate the node. */
   readonly tests: number
   readonly fullRefresh: boolean
@@ -72,7 +80,7 @@ export function needsQueryColumns(
 ): boolean {
   if (node.resourceType === 'snapshot') return true
   if (node.resourceType !== 'model') return false
-  if (isContractEnforced(node.config) || isMicrobatch(node)) return true
+  if (isContractEnforced(node.config) || isMicrobatch(node) || isPartitioned(node)) return true
   return node.config.materialized === 'incremental' && existing?.kind === 'table' && !fullRefresh
 }
 

@@ -1,7 +1,15 @@
 import { definitionFingerprint, fingerprintComment, readFingerprint } from './fingerprint.js'
 import { indexesOf } from './indexes.js'
 import type { PlanInput } from './input.js'
-import { afterPhase, beforePhase, postHookSteps, preHookSteps, publishSteps, testPhase } from './phases.js'
+import {
+  afterPhase,
+  beforePhase,
+  createdByMacros,
+  postHookSteps,
+  preHookSteps,
+  publishSteps,
+  testPhase,
+} from './phases.js'
 import { planAside } from './plan-aside.js'
 import { renderIndex, type SqlWriter } from './render.js'
 import type { KindedRelation, Plan, Step } from './step.js'
@@ -19,9 +27,12 @@ export function planMaterializedView(input: PlanInput, writer: SqlWriter): Plan 
     existing?.kind === 'materialized_view' && readFingerprint(existing.comment) === fingerprint && !input.fullRefresh
   if (!unchanged || input.tests > 0) {
     const aside: KindedRelation = { ...input.aside, kind: 'materialized_view' }
-    const plan = planAside(input, writer, 'materialized_view', [
-      { kind: 'createMaterializedView', relation: input.aside, query: input.code },
-    ])
+    const plan = planAside(
+      input,
+      writer,
+      'materialized_view',
+      createdByMacros(input) ?? [{ kind: 'createMaterializedView', relation: input.aside, query: input.code }],
+    )
     const publish = publishSteps(input, aside, writer, comment)
     return {
       ...plan,

@@ -1,8 +1,9 @@
+import type { WrittenStatement } from '../core/compiled.js'
 import { columnComments, relationComment } from './docs.js'
 import { indexesOf, indexRenames } from './indexes.js'
 import type { PlanInput } from './input.js'
 import type { AsideState } from './published-state.js'
-import { planPublication, type Publication } from './publish.js'
+import { hookSteps, planPublication, type Publication } from './publish.js'
 import type { SqlWriter } from './render.js'
 import { declaredGrants, reconcileGrants } from './rights.js'
 import type { KindedRelation, Phase, Step } from './step.js'
@@ -37,9 +38,21 @@ export function testPhase(input: PlanInput): readonly Phase[] {
 
 /** `sql_header`, as statements of their own in front of the query. */
 export function headerSteps(input: PlanInput): readonly Step[] {
+  // Macros that write the statement write its header too.
+  if (input.written?.create !== undefined) return []
   const header = input.node.config['sql_header']
   if (typeof header !== 'string' || header.trim() === '') return []
   return [{ kind: 'statement', purpose: 'sql_header', sql: header, origin: 'header' }]
+}
+
+/** The statement that macros of the project wrote to make the relation aside; none when the engine writes it. */
+export function createdByMacros({ written, node }: PlanInput): readonly Step[] | null {
+  return written?.create === undefined ? null : [writtenStep(`create ${node.config.materialized}`, written.create)]
+}
+
+/** SQL of macros as a step; what it counts is what the node wrote. */
+export function writtenStep(purpose: string, { sql, codeOffset }: WrittenStatement): Step {
+  return { kind: 'statement', purpose, sql, origin: 'macro', codeOffset, counts: true }
 }
 
 /** What publishing the node has to do beside the swap. */
@@ -93,12 +106,5 @@ export function documentSteps(input: PlanInput, relation: KindedRelation): reado
 
 function hooks(input: PlanInput, origin: 'preHook' | 'postHook', transaction: boolean): readonly Step[] {
   const list = origin === 'preHook' ? input.preHooks : input.postHooks
-  return list
-    .filter((hook) => hook.transaction === transaction && hook.sql.trim() !== '')
-    .map((hook) => ({
-      kind: 'statement',
-      purpose: origin === 'preHook' ? 'pre-hook' : 'post-hook',
-      sql: hook.sql,
-      origin,
-    }))
+  return hookSteps(list, origin, transaction)
 }

@@ -5,6 +5,7 @@ import { isContractEnforced, type PlanInput } from './input.js'
 import {
   afterPhase,
   beforePhase,
+  createdByMacros,
   documentSteps,
   headerSteps,
   postHookSteps,
@@ -67,11 +68,16 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
  */
 export function planView(input: PlanInput, writer: SqlWriter): Plan {
   const { relation, existing } = input
-  const inPlace = input.viewInPlace && input.tests === 0 && (existing === null || existing.kind === 'view')
+  const created = createdByMacros(input)
+  const inPlace =
+    created === null && input.viewInPlace && input.tests === 0 && (existing === null || existing.kind === 'view')
   if (!inPlace) {
-    return planAside(input, writer, 'view', [
-      { kind: 'createView', relation: input.aside, query: input.code, replace: false, options: [] },
-    ])
+    return planAside(
+      input,
+      writer,
+      'view',
+      created ?? [{ kind: 'createView', relation: input.aside, query: input.code, replace: false, options: [] }],
+    )
   }
   const view: KindedRelation = { ...relation, kind: 'view' }
   const options = existing?.options ?? []
@@ -100,6 +106,8 @@ export function planView(input: PlanInput, writer: SqlWriter): Plan {
 
 function tableSteps(input: PlanInput, writer: SqlWriter): readonly Step[] {
   const { node, aside, code } = input
+  const created = createdByMacros(input)
+  if (created !== null) return created
   const unlogged = node.config['unlogged'] === true
   if (node.resourceType === 'model' && isContractEnforced(node.config) && input.queryColumns !== null) {
     const table = contractTable(node, input.queryColumns, input.declaredTypes, writer)

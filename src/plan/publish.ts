@@ -59,7 +59,12 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
       options: published.options,
     }
     return {
-      steps: [{ kind: 'drop', relation: aside }, replace, ...kept, ...hookSteps(publication.postHooks)],
+      steps: [
+        { kind: 'drop', relation: aside },
+        replace,
+        ...kept,
+        ...hookSteps(publication.postHooks, 'postHook', true),
+      ],
       blocked,
       inPlace: true,
     }
@@ -114,7 +119,7 @@ function finish(publication: Publication, before: PublishedState['privileges']):
     ...publication.indexNames.map(({ from, to }): Step => ({ kind: 'renameIndex', schema: relation.schema, from, to })),
     ...constraints,
     ...commentAndGrants(publication, [...asideState.privileges, ...before]),
-    ...hookSteps(publication.postHooks),
+    ...hookSteps(publication.postHooks, 'postHook', true),
   ]
 }
 
@@ -133,10 +138,21 @@ function commentAndGrants(publication: Publication, privileges: PublishedState['
   return [...steps, ...reconcileGrants(relation, publication.grants, privileges)]
 }
 
-export function hookSteps(hooks: readonly Hook[]): readonly Step[] {
+/** The hooks of one kind that run inside a transaction, or outside; those that are templates still are marked. */
+export function hookSteps(
+  hooks: readonly Hook[],
+  origin: 'preHook' | 'postHook',
+  transaction: boolean,
+): readonly Step[] {
   return hooks
-    .filter((hook) => hook.transaction && hook.sql.trim() !== '')
-    .map((hook): Step => ({ kind: 'statement', purpose: 'post-hook', sql: hook.sql, origin: 'postHook' }))
+    .filter((hook) => hook.transaction === transaction && hook.sql.trim() !== '')
+    .map((hook) => ({
+      kind: 'statement',
+      purpose: origin === 'preHook' ? 'pre-hook' : 'post-hook',
+      sql: hook.sql,
+      origin,
+      ...(hook.deferred === true ? { deferred: hook } : {}),
+    }))
 }
 
 /** `create or replace view` may only add columns at the end. */

@@ -40,7 +40,7 @@ export function renderStep(step: Step, writer: SqlWriter): Statement | null {
     case 'loadSource':
       return null
     case 'statement':
-      return { sql: step.sql, codeOffset: step.origin === 'engine' ? null : 0 }
+      return { sql: step.sql, codeOffset: step.origin === 'engine' ? null : (step.codeOffset ?? 0) }
     default:
       return { sql: renderDefinition(step, writer), codeOffset: null }
   }

@@ -1,3 +1,4 @@
+import type { Hook } from '../core/config.js'
 import type { CompiledNode } from '../core/compiled.js'
 import type { Relation, RelationKind } from '../core/relation.js'
 
@@ -30,7 +31,7 @@ export interface IndexDefinition {
 }
 
 /** What a statement's SQL was made from, for mapping its errors back. */
-export type StepOrigin = 'query' | 'preHook' | 'postHook' | 'header'
+export type StepOrigin = 'query' | 'preHook' | 'postHook' | 'header' | 'macro'
 
 /**
  * One action of a plan, as data. All but `runTests`, `copyRows` and `loadSource` are exactly one statement, sent in one
@@ -125,6 +126,10 @@ export type Step =
       readonly purpose: string
       readonly sql: string
       readonly origin: StepOrigin | 'engine'
+      /** Where the model's own code starts in a statement that macros wrote; null or absent when it is not in it. */
+      readonly codeOffset?: number | null
+      /** A hook whose `sql` is a template, because it asks the database: it is rendered when its turn comes. */
+      readonly deferred?: Hook
       /** Its command tag is the node's: the rows it counts are the rows the node wrote. */
       readonly counts?: true
     }

@@ -20,10 +20,12 @@ import { readDeclaredTypes, readExisting, readHead, readQueryColumns } from './c
 import { DatabaseError } from '../adapters/contract.js'
 import { StatementFailure } from './error-diagnostic.js'
 import type { NodeProgress } from './outcome.js'
+import { withConstraintTargets } from './constraint-targets.js'
 import { queryHost } from './query-host.js'
 import { readSeedText } from './seed-file.js'
 import type { RunScope } from './scope.js'
 import { writeCompiled } from './target-files.js'
+import { writtenStatements } from './written-statements.js'
 
 /** Everything that a node's plan is made from, and what executing it needs beside. */
 export interface Prepared {
@@ -72,30 +74,30 @@ export async function prepare(
           declared.map((column) => ({ name: column.name, dataType: column.dataType ?? '' })),
         )
       : new Map<string, string>()
-  return {
-    compiled,
-    seed,
-    input: {
-      node,
-      relation,
-      aside,
-      code: compiled?.code ?? '',
-      preHooks: compiled?.preHooks ?? [],
-      postHooks: compiled?.postHooks ?? [],
-      existing,
-      queryColumns,
-      declaredTypes,
-      seedColumns: seed?.columns ?? null,
-      published: null,
-      ...(batches === null ? {} : { batches }),
-      viewInPlace: true,
-      asideComment: asideComment(request.manifest.projectName, displayName(relation), request.invocationId),
-      tests: scope.gateOf(node.uniqueId).length,
-      fullRefresh,
-      runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,
-      serverVersion: database.serverVersion,
-    },
+  const hooks = compiled ?? (await request.compiler.compileHooks?.(node, queryHost(database, session)))
+  const isPromised = node.resourceType === 'model' && isContractEnforced(node.config)
+  const planned = isPromised ? await withConstraintTargets(scope, node, queryHost(database, session)) : node
+  const input: PlanInput = {
+    node: planned,
+    relation,
+    aside,
+    code: compiled?.code ?? '',
+    preHooks: hooks?.preHooks ?? [],
+    postHooks: hooks?.postHooks ?? [],
+    existing,
+    queryColumns,
+    declaredTypes,
+    seedColumns: seed?.columns ?? null,
+    published: null,
+    ...(batches === null ? {} : { batches }),
+    viewInPlace: true,
+    asideComment: asideComment(request.manifest.projectName, displayName(relation), request.invocationId),
+    tests: scope.gateOf(node.uniqueId).length,
+    fullRefresh,
+    runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,
+    serverVersion: database.serverVersion,
   }
+  return { compiled, seed, input: { ...input, ...(await writtenStatements(scope, session, input, compiled)) } }
 }
 
 /** Microbatch models: each batch with the SQL that reads its time only; null for all others. */

@@ -6,6 +6,7 @@ import { displayName } from '../core/relation.js'
 import type { KindedRelation, Phase, Plan, Step } from '../plan/index.js'
 import type { Prepared } from './build-input.js'
 import type { LoadContext } from './contract.js'
+import { readyStep } from './deferred-hooks.js'
 import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
 import { publish, publishInPlace } from './publish.js'
@@ -202,7 +203,9 @@ async function runSteps(
       work.batches.push(await batch(work, step))
       if (step === steps.findLast(({ kind }) => kind === 'batch')) requireOne(work.batches)
     } else if (step.kind !== 'analyze' || (work.rows ?? ROWS_WORTH_STATISTICS) >= ROWS_WORTH_STATISTICS) {
-      const { tag, rows } = await executeStep(session, step, scope.writer, compiled)
+      const ready = await readyStep(scope, session, prepared.input.node, step)
+      if (ready === null) continue
+      const { tag, rows } = await executeStep(session, ready, scope.writer, compiled)
       work.keep(tag)
       if (step.kind !== 'createIndex' && rows !== null) work.rows = rows
     }

@@ -35,7 +35,8 @@ export async function executeStep(
     result = isScript ? await session.script(statement.sql) : await session.query(statement.sql)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    throw new StatementFailure(error, { compiled: isScript ? null : compiled, codeOffset: statement.codeOffset })
+    const isOfNode = !isScript || (step.origin === 'macro' && typeof step.codeOffset === 'number')
+    throw new StatementFailure(error, { compiled: isOfNode ? compiled : null, codeOffset: statement.codeOffset })
   }
   const { commandTag, rowCount } = result
   return { tag: isCounted(step) ? { commandTag, rowCount } : null, rows: rowCount }

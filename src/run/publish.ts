@@ -13,6 +13,7 @@ import {
 } from '../plan/index.js'
 import { readPublication } from './catalog/read-state.js'
 import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { readyStep } from './deferred-hooks.js'
 import { executeStep } from './execute-steps.js'
 import { backoff, isContention, pause } from './retry.js'
 import type { RunScope } from './scope.js'
@@ -129,7 +130,8 @@ async function publishOnce(
       await session.query('set local lock_timeout to default')
     }
     try {
-      await executeStep(session, step, writer, null)
+      const ready = await readyStep(scope, session, input.node, step)
+      if (ready !== null) await executeStep(session, ready, writer, null)
     } catch (error) {
       throw dependentProblem(error, input, published, step.kind === 'statement' && step.origin === 'postHook') ?? error
     }
