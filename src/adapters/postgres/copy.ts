@@ -4,6 +4,9 @@ import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { statementError } from './statement.js'
 
+/** Bytes that either end may be ahead, so that neither server waits for each piece of the other. */
+const AHEAD_BYTES = 1 << 20
+
 /**
  * Feeds `copy … from stdin`. A rejected row ends the copy at once, even while `data` has nothing to give; an error of
  * `data` fails the copy on the server. Either way the session is free again.
@@ -11,7 +14,7 @@ import { statementError } from './statement.js'
  * @returns the number of rows
  */
 export async function feedCopy(client: pg.Client, sql: string, data: AsyncIterable<Uint8Array>): Promise<number> {
-  const stream = client.query(copyFrom(sql))
+  const stream = client.query(copyFrom(sql, { highWaterMark: AHEAD_BYTES }))
   const rejected = rejectionOf(stream, sql)
   const iterator = data[Symbol.asyncIterator]()
   try {
@@ -37,7 +40,7 @@ export async function* readCopy(
   sql: string,
   onAbandoned: () => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream = client.query(copyTo(sql))
+  const stream = client.query(copyTo(sql, { highWaterMark: AHEAD_BYTES }))
   let isFinished = false
   try {
     for await (const piece of stream) yield piece as Uint8Array
