@@ -74,7 +74,7 @@ export async function syncedProject(
          delete from events where id % 211 = ${round % 211};
          update accounts set balance = balance + 1 where id % 53 = ${round % 53};
          delete from accounts where id % 307 = ${round % 307};
-         insert into accounts select 100000 + ${round}, ${round}, 'new';
+         insert into accounts select 100000 + ${round}, ${round}, 'new' on conflict (id) do nothing;
          update facts set filling = 'round ${round}' where id % 10 = ${round % 10}`,
       )
     },
