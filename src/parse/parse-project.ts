@@ -20,6 +20,7 @@ import { ParseStore } from './parse-store.js'
 import { readStoredYaml } from './stored-documents.js'
 import { type PropertiesEntry, readProperties } from './read-properties.js'
 import { unusedConfig } from './tree-config.js'
+import { unservedMacros } from './unserved-macros.js'
 import { unservedConfigs } from './unserved-configs.js'
 
 /**
@@ -56,6 +57,7 @@ export function parseProject(input: ParseInput): ParsedProject {
       restricted: new Set(packages.filter(({ project }) => project.restrictAccess).map(({ project }) => project.name)),
     },
   )
+  diagnostics.push(...unservedMacros(library))
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
   diagnostics.push(...checkNodes(linked.nodes), ...unservedConfigs(input.host, packages, linked.nodes))
   diagnostics.push(...deprecations(linked.nodes, input.host.now()), ...otherDatabases(linked.nodes, context.database))

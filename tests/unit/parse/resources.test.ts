@@ -187,7 +187,7 @@ test('packages: their own models and macros, configured by their own project fil
 test('a package that is listed and not there is reported', () => {
   expect(parseProblems({ 'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.0.0\n' })).toEqual(
     [
-      'PACKAGE_NOT_INSTALLED packages.yml:2:5 packages.yml lists the package "dbt-labs/dbt_utils", which is not installed | Put it into the folder for packages (default dbt_packages/), as "dbt_utils".',
+      'PACKAGE_NOT_INSTALLED packages.yml:2:5 packages.yml lists the package "dbt-labs/dbt_utils", which is not installed | Install it with "tsmodel deps".',
     ],
   )
 })
