@@ -1,6 +1,7 @@
 import type { Database } from '../adapters/index.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
 import { type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
 import type { BatchWindow } from '../plan/index.js'
 import { runEndNames } from '../compile/index.js'
@@ -61,7 +62,7 @@ export async function runSelected(
     const compiler = recording(compilerFor(opened, graph, ids, { ...options, deferred }))
     const threads = Math.max(1, Math.min(opened.target.threads, database.capabilities.maxSessions))
     opened.emit({ kind: 'concurrency', threads, target: opened.target.targetName })
-    const results = await execute(verb, work, { database, compiler, threads })
+    const results = await execute(verb, work, { database, compiler, threads, deferred })
     return finishRun(results, opened.host.elapsed() - start, { ...work, warnings, compiler })
   })
 }
@@ -69,7 +70,12 @@ export async function runSelected(
 async function execute(
   verb: RunVerb,
   { ids, graph, opened, options, batches }: Parameters<typeof runSelected>[1],
-  parts: { readonly database: Database; readonly compiler: RecordingCompiler; readonly threads: number },
+  parts: {
+    readonly database: Database
+    readonly compiler: RecordingCompiler
+    readonly threads: number
+    readonly deferred: ReadonlyMap<UniqueId, Relation>
+  },
 ): Promise<readonly RunResult[]> {
   const signal = options.signal ?? new AbortController().signal
   const eventTime = eventTimeOf(options)

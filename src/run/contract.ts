@@ -67,6 +67,8 @@ export interface RunRequest {
   /** False publishes without waiting for tests. */
   readonly audit: boolean
   readonly empty: boolean
+  /** Where nodes are read that are not selected, and not built here (`--defer`). */
+  readonly deferred?: ReadonlyMap<UniqueId, Relation>
   /** Tests that would warn fail. */
   readonly failOnWarn?: boolean
   /** What to do when another run builds the same relation; default wait. */

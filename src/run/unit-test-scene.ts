@@ -81,7 +81,8 @@ async function inputColumns(
     return describe(session, compiled)
   }
   const identifier = node.resourceType === 'source' ? node.identifier : node.alias
-  const existing = await readHead(session, { database: node.database, schema: node.schema, identifier })
+  const own = { database: node.database, schema: node.schema, identifier }
+  const existing = await readHead(session, scope.request.deferred?.get(node.uniqueId) ?? own)
   return existing?.columns ?? declaredColumns(node)
 }
 
