@@ -1,4 +1,5 @@
 import { type Database, DatabaseError, type Session } from '../adapters/index.js'
+import { DiagnosticError } from '../core/diagnostic.js'
 import type { ColumnLineage, ColumnOrigin, NodeLineage } from '../core/lineage.js'
 import type { Manifest } from '../core/manifest.js'
 import type { CompilableNode, UniqueId } from '../core/node.js'
@@ -31,7 +32,14 @@ export async function projectLineage(input: LineageInput): Promise<LineageOutcom
   const lineage = new Map<UniqueId, NodeLineage>()
   const unknown = new Map<UniqueId, string>()
   const queries: Query[] = []
-  for (const node of input.nodes) queries.push({ node, sql: await input.compile(node) })
+  for (const node of input.nodes) {
+    try {
+      queries.push({ node, sql: await input.compile(node) })
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error
+      unknown.set(node.uniqueId, error.message)
+    }
+  }
   const views = await readViews(queries, input)
   for (const { node, sql } of queries) {
     const view = views.lineage.get(node.uniqueId)

@@ -1,16 +1,25 @@
 import { type CatalogRelation, type Database } from '../adapters/index.js'
-import { catalogArtifact, manifestArtifact, readRunResults, readSources, serialize } from '../artifacts/index.js'
+import {
+  catalogArtifact,
+  columnLineageArtifact,
+  type ColumnLineageV1,
+  manifestArtifact,
+  readRunResults,
+  readSources,
+  serialize,
+} from '../artifacts/index.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { isAbsolutePath, joinPath } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import { isRelational } from '../core/node.js'
 import { buildDocs } from '../docs/index.js'
+import { lineageOf } from './column-lineage.js'
 import { compilableNodes, compileAll } from './compile-nodes.js'
 import { compiledEntries, compilerFor, recording } from './compile-setup.js'
 import type { DocsOptions, ServeOptions } from './contract.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
-import { parseOpened, selected } from './parse-opened.js'
+import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
 import { siteFiles } from './engine-files.js'
 import { serveFolder } from './serve-docs.js'
 import { artifactMetadata, manifestFacts, writeArtifact } from './write-artifacts.js'
@@ -28,6 +37,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     const compiler = recording(compilerFor(opened, graph, new Set()))
     const paths = new Map<string, string | null>()
     let relations: readonly CatalogRelation[] = []
+    let columnLineage: ColumnLineageV1 | null = null
     if (options.compile !== false || options.emptyCatalog !== true) {
       await withWarehouse(opened, async (database) => {
         if (options.compile !== false) {
@@ -36,6 +46,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
             paths.set(uniqueId, path)
         }
         if (options.emptyCatalog !== true) relations = await readCatalog(manifest, database)
+        if (options.compile !== false) columnLineage = await readLineage(graph, opened, options, database)
       })
     }
     const meta = artifactMetadata(opened)
@@ -50,6 +61,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
       // The site shows what the artifacts hold, so it is made from their text, secrets masked.
       manifest: masked(manifestJson, opened),
       catalog: masked(catalog, opened),
+      columnLineage,
       ...lastArtifacts(opened),
       assets: siteFiles(),
       static: options.static === true,
@@ -82,6 +94,22 @@ async function readCatalog(manifest: Manifest, database: Database): Promise<read
   const session = await database.acquire('docs')
   try {
     return await database.introspector.catalog(session, [...schemas].sort())
+  } finally {
+    await session.release()
+  }
+}
+
+/** Where the columns of all models come from. A project that cannot be read as a whole has none, and its docs all the same. */
+async function readLineage(
+  graph: ParsedGraph,
+  opened: OpenedProject,
+  options: DocsOptions,
+  database: Database,
+): Promise<ColumnLineageV1> {
+  const session = await database.acquire('lineage')
+  try {
+    const { lineage, unknown } = await lineageOf(graph.dag.order, graph, opened, options, database, session)
+    return columnLineageArtifact(lineage, unknown, artifactMetadata(opened))
   } finally {
     await session.release()
   }

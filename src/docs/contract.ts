@@ -1,4 +1,11 @@
-import type { CatalogV1, ManifestV12, RunResultsV6, SourcesV3 } from '../artifacts/index.js'
+import type {
+  CatalogV1,
+  ColumnLineageV1,
+  ColumnOriginArtifact,
+  ManifestV12,
+  RunResultsV6,
+  SourcesV3,
+} from '../artifacts/index.js'
 
 /** A file of the site; the path is relative to its folder. */
 export interface DocsFile {
@@ -13,6 +20,8 @@ export interface DocsInput {
   /** The last run, for the results of tests and models; null when there was none. */
   readonly runResults: RunResultsV6 | null
   readonly sources?: SourcesV3 | null
+  /** Where columns come from; null when nobody looked. */
+  readonly columnLineage?: ColumnLineageV1 | null
   /** Markdown of the first page; null takes the block `__overview__` of the project. */
   readonly overview?: string | null
   /** Text of the files named in `SITE_FILES`, under their names. */
@@ -67,6 +76,8 @@ export interface DocsColumn {
   readonly tags: readonly string[]
   readonly meta: Readonly<Record<string, unknown>>
   readonly constraints: readonly string[]
+  /** What the column was made of, one step up; absent when that is not known, or nothing. */
+  readonly from?: readonly ColumnOriginArtifact[]
 }
 
 /** The result of a test, where one is known. */

@@ -1,4 +1,4 @@
-import type { CatalogTable, NodeArtifact, RunResultArtifact } from '../artifacts/index.js'
+import type { CatalogTable, ColumnOriginArtifact, NodeArtifact, RunResultArtifact } from '../artifacts/index.js'
 import type { DocsColumn, DocsDetail, DocsInput, DocsTest } from './contract.js'
 import { type Documented, isNode } from './entries.js'
 import { factsOf } from './facts.js'
@@ -41,7 +41,7 @@ export function detailOf(entry: Documented, sources: DetailSources): DocsDetail 
     compiledCode: isNode(entry) ? (entry.compiled_code ?? result?.compiled_code ?? null) : null,
     language: isMacro ? 'template' : 'sql',
     patchFile: 'patch_path' in entry && entry.patch_path !== null ? entry.patch_path.replace(/^[^:/]*:\/\//, '') : null,
-    columns: columnsOf(entry, table),
+    columns: columnsOf(entry, table, sources.input.columnLineage?.nodes[entry.unique_id]?.columns ?? {}),
     tests: entry.resource_type === 'test' && isNode(entry) ? [testOf(entry, sources)] : tests,
     facts: factsOf(entry, table, sources.input.sources ?? null, manifest),
     meta: 'meta' in entry ? entry.meta : {},
@@ -51,7 +51,11 @@ export function detailOf(entry: Documented, sources: DetailSources): DocsDetail 
   }
 }
 
-function columnsOf(entry: Documented, table: CatalogTable | null): readonly DocsColumn[] {
+function columnsOf(
+  entry: Documented,
+  table: CatalogTable | null,
+  lineage: Readonly<Record<string, readonly ColumnOriginArtifact[]>>,
+): readonly DocsColumn[] {
   const declared = 'columns' in entry ? Object.values(entry.columns) : []
   const byName = new Map(declared.map((column) => [column.name.toLowerCase(), column]))
   const found = Object.values(table?.columns ?? {}).sort((left, right) => left.index - right.index)
@@ -64,7 +68,9 @@ function columnsOf(entry: Documented, table: CatalogTable | null): readonly Docs
   ]
   return both.map(({ name, type, comment }) => {
     const column = byName.get(name.toLowerCase())
+    const from = Object.hasOwn(lineage, name) ? (lineage[name] ?? []) : []
     return {
+      ...(from.length === 0 ? {} : { from }),
       name,
       type,
       description: (column?.description || comment) ?? '',

@@ -10,13 +10,29 @@ import { warehouseDocs } from '../unit/docs/warehouse.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tsmodel docs '))
 const [site, single] = [join(folder, 'site', 'index.html'), join(folder, 'single', 'static_index.html')]
+const origin = { node: 'model.shop.stg_persons', column: 'id' }
+const LINEAGE = {
+  metadata: { version: 1 as const, generated_at: '', invocation_id: '' },
+  nodes: {
+    'model.shop.unified_users': {
+      method: 'database' as const,
+      columns: {
+        user_id: [
+          { ...origin, kind: 'masked' as const },
+          { ...origin, column: 'created_at', kind: 'indirect' as const },
+        ],
+      },
+    },
+  },
+  unknown: {},
+}
 let browser: Browser
 let page: Page
 let problems: string[]
 
 beforeAll(async () => {
-  write(dirname(site), buildDocs(warehouseDocs()))
-  write(dirname(single), buildDocs(warehouseDocs({ static: true })))
+  write(dirname(site), buildDocs({ ...warehouseDocs(), columnLineage: LINEAGE }))
+  write(dirname(single), buildDocs({ ...warehouseDocs({ static: true }), columnLineage: LINEAGE }))
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -78,6 +94,14 @@ describe.each([
     expect(await texts('pre.code')).toEqual([expect.stringContaining("{{ ref('identity_links') }} -- </script>")])
     await page.getByRole('tab', { name: 'Compiled' }).click()
     expect(await texts('pre.code')).toEqual(['select 1 as compiled_code'])
+  })
+
+  test('say what a column was made of, and lead there', async () => {
+    await open(where, '#/model/model.shop.unified_users')
+    const words = page.locator('table.columns tr', { hasText: 'user_id' }).locator('div', { hasText: 'comes from' })
+    expect(await words.first().textContent()).toBe('comes from stg_persons.id (masked)')
+    await words.first().locator('a').click()
+    await heading('stg_persons')
   })
 
   test('find names, columns and tags, and code when asked', async () => {

@@ -68,6 +68,7 @@ tsmodelDocs.tables = (() => {
               inline(column.description),
               [...column.tags.map((tag) => `#${tag}`), ...column.constraints].map((word) => [' ', badge(word)]),
               metaWords(column.meta),
+              originWords(column.from ?? []),
             ),
             make(
               'td',
@@ -77,6 +78,26 @@ tsmodelDocs.tables = (() => {
           ),
         ),
       ),
+    )
+  }
+
+  /** What a column was made of. Columns that only decided something are many, and left to the artifact. */
+  function originWords(origins) {
+    const shown = origins.filter((origin) => origin.kind !== 'indirect')
+    if (shown.length === 0) return null
+    return make(
+      'div',
+      { class: 'quiet' },
+      'comes from ',
+      shown.map((origin, index) => {
+        const entry = tsmodelDocs.entry(origin.node)
+        const name = entry == null ? origin.node.split('.').slice(1).join('.') : entry.name
+        return [
+          index === 0 ? '' : ', ',
+          entry == null ? name : linkTo(entry),
+          `.${origin.column}${origin.kind === 'direct' ? '' : ` (${origin.kind})`}`,
+        ]
+      }),
     )
   }
 

@@ -137,3 +137,16 @@ describe('what the site knows', () => {
     })
   })
 })
+
+test('a column says what it was made of, where that is known', () => {
+  const from = [{ node: 'model.shop.stg_persons', column: 'email', kind: 'masked' as const }]
+  const columnLineage = {
+    metadata: { version: 1 as const, generated_at: '', invocation_id: '' },
+    nodes: { 'model.shop.unified_users': { method: 'database' as const, columns: { user_id: from, nothing: [] } } },
+    unknown: {},
+  }
+  const users = entry('unified_users').id
+  const columns = received(buildDocs({ ...warehouseDocs(), columnLineage })).details.get(users)!.columns
+  expect(columns.find(({ name }) => name === 'user_id')?.from).toEqual(from)
+  expect(columns.filter((column) => 'from' in column)).toHaveLength(1)
+})
