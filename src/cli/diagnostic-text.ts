@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../core/diagnostic.js'
+import type { Diagnostic, DiagnosticFrame } from '../core/diagnostic.js'
 import { counted } from '../core/text.js'
 import type { Painted } from './log-line.js'
 
@@ -41,14 +41,23 @@ function oneDiagnostic(diagnostic: Diagnostic, source: SourceReader): readonly L
     ],
     ...diagnostic.message.split('\n').map((text): Line => [text]),
     ...(excerpt.length === 0 ? [] : [[], ...excerpt.map((text): Line => [text])]),
-    ...(diagnostic.frames ?? []).map((frame): Line => [
-      { text: `  in ${frame.label ?? 'template'} (${frame.file}:${frame.line}:${frame.column})`, colour: 'dim' },
-    ]),
+    ...frameLines(diagnostic.frames ?? []),
     ...(diagnostic.hint ?? '')
       .split('\n')
       .filter((text) => text !== '')
       .map((text): Line => [{ text, colour: 'cyan' }]),
   ]
+}
+
+/** The way to the problem; a macro that calls itself from one place is one line, however often. */
+function frameLines(frames: readonly DiagnosticFrame[]): readonly Line[] {
+  const texts = frames.map(({ label, file, line, column }) => `  in ${label ?? 'template'} (${file}:${line}:${column})`)
+  return texts.flatMap((text, index): readonly Line[] => {
+    if (text === texts[index - 1]) return []
+    const next = texts.findIndex((other, at) => at > index && other !== text)
+    const times = (next === -1 ? texts.length : next) - index
+    return [[{ text: times === 1 ? text : `${text}, ${times} times`, colour: 'dim' }]]
+  })
 }
 
 /** Two lines of the source with a caret under the column; the diagnostic's own excerpt when it brings one. */

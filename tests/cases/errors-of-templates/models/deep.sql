@@ -1,0 +1,3 @@
+select
+  {{ euros('amount') }} as amount
+from orders

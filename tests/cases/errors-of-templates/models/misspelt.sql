@@ -1,0 +1,1 @@
+select {{ euroz('amount') }}, {{ modules.datetim.date }}
