@@ -97,7 +97,7 @@ export async function runJobs(options: ScheduleOptions): Promise<void> {
   }
   const atWork = all.filter(({ running }) => running !== null)
   if (atWork.length > 0) say(`Waiting for ${atWork.map(({ job }) => `"${job.name}"`).join(', ')} to end`, 'info')
-  await Promise.all(atWork.map(({ running }) => running))
+  await Promise.all(atWork.flatMap(({ running }) => (running === null ? [] : [running])))
 }
 
 /** When a job runs first: at once when a time since its last run was missed and is made up for. */

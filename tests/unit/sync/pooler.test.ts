@@ -64,10 +64,14 @@ test.skipIf(PROGRAM === undefined)('a pgbouncer in session mode is as good as th
   expect(await load(await startPooler('session'))).toMatchObject({ rows: 10 })
 })
 
-function load(settings: PostgresSettings) {
+async function load(settings: PostgresSettings) {
   const loader = createSourceLoader({ connections: { app: settings } })
   const aside = { database: '', schema: 'raw', identifier: 'orders' }
-  return loader.load(syncedSource('orders'), aside, loadContext(scene.database).context).finally(() => loader.close())
+  try {
+    return await loader.load(syncedSource('orders'), aside, loadContext(scene.database).context)
+  } finally {
+    await loader.close()
+  }
 }
 
 async function startPooler(mode: 'transaction' | 'session'): Promise<PostgresSettings> {

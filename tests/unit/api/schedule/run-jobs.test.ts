@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { JobBook } from '../../../../src/api/schedule/job-book.js'
 import { type Job, readJobs } from '../../../../src/api/schedule/jobs.js'
 import { type JobState, runJobs } from '../../../../src/api/schedule/run-jobs.js'
-import { DiagnosticError } from '../../../../src/core/diagnostic.js'
+import type { DiagnosticError } from '../../../../src/core/diagnostic.js'
 
 const location = { file: 'project.yml', line: 7, column: 5 }
 
