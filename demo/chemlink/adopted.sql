@@ -65,7 +65,7 @@ select
     'Collection ' || substr(md5(member_key || occurrence), 1, 8),
     case when other_choice < 0.75 then 'PUBLIC' else 'PRIVATE' end,
     occurred_at,
-    case when choice < 0.05 then occurred_at + interval '9 days' end
+    case when choice < 0.05 and occurred_at < '2025-11-03' then occurred_at + interval '9 days' end
 from my_events
 where kind >= 0.39 and kind < 0.44
 order by occurred_at, member_key, occurrence;

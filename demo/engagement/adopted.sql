@@ -69,7 +69,7 @@ select
     'approved',
     my_events.occurred_at,
     case when my_events.choice < 0.1 then my_events.occurred_at + interval '1 hour' end,
-    case when my_events.choice > 0.96 then my_events.occurred_at + interval '3 days' end,
+    case when my_events.choice > 0.96 and my_events.occurred_at < '2025-11-09' then my_events.occurred_at + interval '3 days' end,
     kinds.type = 'link'
 from my_events
 cross join lateral (
@@ -116,7 +116,7 @@ select
     reactions.occurred_at,
     -- comments of a deleted post go with it
     case
-        when reactions.other_choice > 0.97 then reactions.occurred_at + interval '2 days'
+        when reactions.other_choice > 0.97 and reactions.occurred_at < '2025-11-10' then reactions.occurred_at + interval '2 days'
         when post_places.deleted_at is not null then greatest(post_places.deleted_at, reactions.occurred_at + interval '1 minute')
     end
 from reactions
