@@ -49,6 +49,7 @@ export async function exportDatasets(request: ExportRequest): Promise<readonly E
       },
       { begin: 'begin transaction isolation level repeatable read, read only' },
     )
+    request.signal?.throwIfAborted()
     const published: ExportedDataset[] = []
     for (const [index, { name, rows, files: dataFiles }] of written.entries()) {
       const aside = asides[index]
