@@ -3,11 +3,13 @@ import { demoBuild } from './demo-build.js'
 import { exportRows } from './export-rows.js'
 import { manyModels } from './many-models.js'
 import { type Benchmark, type Finding } from './measure.js'
+import { parseProjects } from './parse.js'
 import { startUp } from './start-up.js'
 import { syncTables } from './sync.js'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'start-up': startUp,
+  parse: parseProjects,
   'many-models': manyModels,
   'demo-build': demoBuild,
   sync: syncTables,
