@@ -10,8 +10,8 @@ import {
   type UnitTestNode,
 } from '../core/node.js'
 import type { UnitTestRows } from '../core/node.js'
-import type { TypedColumn } from '../plan/index.js'
-import { csvRows, type FixtureRows, fixtureSql } from '../quality/index.js'
+import { csvRows, type TypedColumn } from '../plan/index.js'
+import { type FixtureRows, fixtureSql } from '../quality/index.js'
 import { readHead, readQueryColumns } from './catalog/read-state.js'
 import { StatementFailure } from './error-diagnostic.js'
 import { queryHost } from './query-host.js'
