@@ -5,6 +5,7 @@ import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import { planNode, type BuildableNode } from '../plan/index.js'
 import { prepare, relationOf, type Prepared } from './build-input.js'
+import { executeStep } from './execute-steps.js'
 import { executePlan } from './execute-plan.js'
 import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic.js'
 import { runGate } from './gate.js'
@@ -27,7 +28,7 @@ export async function buildNode(
   progress: NodeProgress,
 ): Promise<Ending> {
   for (let attempt = 1; ; attempt += 1) {
-    const held: Held = { session: null, backend: null }
+    const held: Held = { attempt, session: null, backend: null }
     try {
       return await buildOnce(scope, node, thread, progress, held)
     } catch (error) {
@@ -49,6 +50,7 @@ export async function buildNode(
 
 /** The session that a node is built on, and the server process behind it. */
 interface Held {
+  readonly attempt: number
   session: Session | null
   backend: string | null
 }
@@ -102,6 +104,8 @@ async function buildOnce(
   held.backend = lock?.backend ?? null
   try {
     const prepared = await prepare(scope, node, session, progress)
+    // What the attempt before built aside may have been committed; its name is this attempt's too.
+    if (held.attempt > 1) await dropAside(scope, session, prepared)
     const startedAt = request.host.now()
     const ending = await buildPrepared(scope, session, prepared, thread)
     progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
@@ -109,6 +113,11 @@ async function buildOnce(
   } finally {
     await unlock(lock)
   }
+}
+
+async function dropAside({ database, writer }: RunScope, session: Session, { input }: Prepared): Promise<void> {
+  const found = await database.introspector.findRelation(session, input.aside)
+  if (found !== null) await executeStep(session, { kind: 'drop', relation: found }, writer, null)
 }
 
 async function buildPrepared(scope: RunScope, session: Session, prepared: Prepared, thread: string): Promise<Ending> {
