@@ -56,7 +56,7 @@ const isSleeping = async (): Promise<void> => {
 async function expectSafe(before: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, shown] of Object.entries(await project.versions()))
     expect([before[name], version], name).toContain(shown)
-  expect(Object.keys(project.results()).length).toBe(15)
+  expect(Object.keys(project.results()).length).toBe(14)
 }
 
 it('a backend that is terminated is replaced, visibly', async () => {
