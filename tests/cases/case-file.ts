@@ -29,6 +29,8 @@ export interface CaseFile {
   readonly about: string
   /** The case is also run on the embedded database. */
   readonly embedded?: boolean
+  /** The first Postgres that knows what the case uses; on an older one, its first command fails and says this. */
+  readonly from?: { readonly major: number; readonly says: string }
   readonly steps: readonly CaseStep[]
 }
 
@@ -51,6 +53,9 @@ export function readCase(text: string): CaseFile {
   const file = parse(text) as CaseFile
   if (typeof file.about !== 'string' || !Array.isArray(file.steps))
     throw new Error('case.yml needs "about" and "steps"')
+  const { from } = file
+  if (from !== undefined && (typeof from.major !== 'number' || typeof from.says !== 'string'))
+    throw new Error('case.yml: "from" needs "major" and "says"')
   for (const step of file.steps) {
     const unknown = Object.keys(step).filter((key) => !STEP_KEYS.includes(key))
     if (unknown.length > 0) throw new Error(`case.yml: unknown ${unknown.join(', ')}`)
