@@ -5,5 +5,5 @@ with unioned as (
 select
   {{ sql_tools.generate_surrogate_key(['id', 'customer']) }} as order_key,
   id, customer, amount, size, comment,
-  split_part(_source_relation, '"', 6) as came_from
+  replace(split_part(_source_relation, '.', 3), '"', '') as came_from
 from unioned

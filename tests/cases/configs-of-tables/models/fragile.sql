@@ -1,1 +1,1 @@
-select * from {{ target.schema }}.not_there
+select * from {{ adapter.quote(target.schema) }}.not_there

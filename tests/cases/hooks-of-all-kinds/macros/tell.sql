@@ -1,3 +1,3 @@
 {% macro tell(what, rows) -%}
-  insert into "{{ target.schema }}".told values ('{{ what }}', {{ rows }})
+  insert into {{ adapter.quote(target.schema) }}.told values ('{{ what }}', {{ rows }})
 {%- endmacro %}
