@@ -1,6 +1,6 @@
-import { compileInline } from '../compile/index.js'
+import { compileInline, NO_DATABASE } from '../compile/index.js'
 import type { Database, Session } from '../adapters/index.js'
-import type { CompiledNode } from '../core/compiled.js'
+import type { CompiledNode, QueryHost } from '../core/compiled.js'
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
 import { queryHost } from '../run/query-host.js'
 import { writeCompiled } from '../run/target-files.js'
@@ -14,39 +14,54 @@ import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
 import { writeManifest } from './write-artifacts.js'
 
 /**
- * Compiles nodes and writes their SQL to `target/compiled`; nothing is built. Templates may query the database.
+ * Compiles nodes and writes their SQL to `target/compiled`; nothing is built. Templates may query the database, unless
+ * `--no-introspect` forbids it: then no database is opened, and what templates look for is not there.
  *
  * Throws DiagnosticError with the problems of all nodes.
  */
 export async function compileNodes(options: CompileOptions): Promise<readonly CompiledOutput[]> {
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
+    if (opened.flags['introspect'] === false) return compileWith(graph, opened, options, null, null)
     return withWarehouse(opened, async (database) => {
-      const { inline } = options
-      if (inline !== undefined) {
-        const session = await database.acquire('inline')
-        try {
-          const { node, code } = await compileText(inline, graph, opened, options, database, session)
-          return [{ uniqueId: node.uniqueId, name: node.name, compiledCode: opened.mask(code), path: null }]
-        } finally {
-          await session.release()
-        }
+      const session = await database.acquire('compile')
+      try {
+        return await compileWith(graph, opened, options, database, session)
+      } finally {
+        await session.release()
       }
-      const nodes = compilableNodes(graph, selected(graph, options, opened))
-      const ids = new Set(nodes.map((node) => node.uniqueId))
-      const deferred = await deferredRelations(graph, ids, opened, options, database)
-      const compiler = recording(compilerFor(opened, graph, ids, { deferred }))
-      const outputs = await compileAll(nodes, compiler, opened, database)
-      const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
-      writeManifest(
-        graph.parsed.manifest,
-        opened,
-        options,
-        compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
-      )
-      return outputs
     })
   })
+}
+
+async function compileWith(
+  graph: ParsedGraph,
+  opened: OpenedProject,
+  options: CompileOptions,
+  ...[database, session]: readonly [Database, Session] | readonly [null, null]
+): Promise<readonly CompiledOutput[]> {
+  const { inline } = options
+  if (inline !== undefined) {
+    const { node, code } = await compileText(inline, graph, opened, options, database, session)
+    return [{ uniqueId: node.uniqueId, name: node.name, compiledCode: opened.mask(code), path: null }]
+  }
+  const nodes = compilableNodes(graph, selected(graph, options, opened))
+  const ids = new Set(nodes.map((node) => node.uniqueId))
+  const deferred = await deferredRelations(graph, ids, opened, options, database, session ?? undefined)
+  const compiler = recording(compilerFor(opened, graph, ids, { deferred }))
+  const outputs = await compileAll(nodes, compiler, opened, askedOn(database, session))
+  const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
+  writeManifest(
+    graph.parsed.manifest,
+    opened,
+    options,
+    compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
+  )
+  return outputs
+}
+
+function askedOn(database: Database | null, session: Session | null): QueryHost {
+  return database === null || session === null ? NO_DATABASE : queryHost(database, session)
 }
 
 /** The nodes of `ids` that have a template, in graph order. */
@@ -64,12 +79,12 @@ export async function compileText(
   graph: ParsedGraph,
   opened: OpenedProject,
   options: SelectionOptions,
-  database: Database,
-  session: Session,
+  database: Database | null,
+  session: Session | null,
 ): Promise<CompiledNode> {
-  const deferred = await deferredRelations(graph, new Set(), opened, options, database, session)
+  const deferred = await deferredRelations(graph, new Set(), opened, options, database, session ?? undefined)
   const compiler = compilerFor(opened, graph, new Set(), { deferred })
-  return compileInline(text, { compiler, manifest: graph.parsed.manifest, database: queryHost(database, session) })
+  return compileInline(text, { compiler, manifest: graph.parsed.manifest, database: askedOn(database, session) })
 }
 
 /** Compiles in order, so that all problems are found; writes what could be compiled. */
@@ -77,26 +92,21 @@ export async function compileAll(
   nodes: readonly CompilableNode[],
   compiler: RecordingCompiler,
   opened: OpenedProject,
-  database: Database,
+  asked: QueryHost,
 ): Promise<readonly CompiledOutput[]> {
-  const session = await database.acquire('compile')
   const place = { host: opened.host, projectRoot: opened.project.root, targetPath: opened.targetPath }
   const problems: Diagnostic[] = []
   const outputs: CompiledOutput[] = []
-  try {
-    for (const node of nodes) {
-      try {
-        const { code } = await compiler.compile(node, queryHost(database, session))
-        const text = opened.mask(code)
-        const path = writeCompiled(place, node, text)
-        outputs.push({ uniqueId: node.uniqueId, name: node.name, compiledCode: text, path })
-      } catch (error) {
-        if (!(error instanceof DiagnosticError)) throw error
-        problems.push(...error.diagnostics)
-      }
+  for (const node of nodes) {
+    try {
+      const { code } = await compiler.compile(node, asked)
+      const text = opened.mask(code)
+      const path = writeCompiled(place, node, text)
+      outputs.push({ uniqueId: node.uniqueId, name: node.name, compiledCode: text, path })
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error
+      problems.push(...error.diagnostics)
     }
-  } finally {
-    await session.release()
   }
   if (problems.length > 0) throw new DiagnosticError(problems)
   return outputs

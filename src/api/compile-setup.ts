@@ -31,6 +31,7 @@ export function compilerFor(
     flags: opened.flags,
     fullRefresh: options.fullRefresh === true,
     empty: options.empty === true,
+    introspect: opened.flags['introspect'] !== false,
     ...(options.sample === undefined ? {} : { sample: sampleWindow(options.sample, opened.startedAt) }),
     ...(options.deferred === undefined ? {} : { deferred: options.deferred }),
     selectedResources: [...selectedIds].sort(),

@@ -13,6 +13,7 @@ import type { ParsedGraph } from './parse-opened.js'
  *
  * Throws DiagnosticError `STATE_MISSING`.
  *
+ * @param database null where there is none: then nothing is there
  * @param held the caller's session, which is asked; without one, one is taken
  */
 export async function deferredRelations(
@@ -20,7 +21,7 @@ export async function deferredRelations(
   selectedIds: ReadonlySet<UniqueId>,
   opened: OpenedProject,
   options: SelectionOptions,
-  database: Database,
+  database: Database | null,
   held?: Session,
 ): Promise<ReadonlyMap<UniqueId, Relation>> {
   if (!isOn(options.defer, opened.flags['defer'])) return new Map()
@@ -29,7 +30,8 @@ export async function deferredRelations(
     const relation = selectedIds.has(node.uniqueId) ? null : relationIn(other, node)
     return relation === null || !isRelational(node) ? [] : [{ node, relation }]
   })
-  const present = isOn(options.favorState, opened.flags['favor_state'])
+  const isAsked = database !== null && !isOn(options.favorState, opened.flags['favor_state'])
+  const present = !isAsked
     ? new Set<string>()
     : await relationsIn(new Set(candidates.map(({ node }) => node.schema)), database, held)
   return new Map(

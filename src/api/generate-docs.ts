@@ -20,6 +20,7 @@ import type { DocsOptions, ServeOptions } from './contract.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { queryHost } from '../run/query-host.js'
 import { siteFiles } from './engine-files.js'
 import { serveFolder } from './serve-docs.js'
 import { artifactMetadata, manifestFacts, writeArtifact } from './write-artifacts.js'
@@ -42,8 +43,13 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
       await withWarehouse(opened, async (database) => {
         if (options.compile !== false) {
           const nodes = compilableNodes(graph, selected(graph, options, opened))
-          for (const { uniqueId, path } of await compileAll(nodes, compiler, opened, database))
-            paths.set(uniqueId, path)
+          const session = await database.acquire('compile')
+          try {
+            for (const { uniqueId, path } of await compileAll(nodes, compiler, opened, queryHost(database, session)))
+              paths.set(uniqueId, path)
+          } finally {
+            await session.release()
+          }
         }
         if (options.emptyCatalog !== true) relations = await readCatalog(manifest, database)
         if (options.compile !== false) columnLineage = await readLineage(graph, opened, options, database)

@@ -117,6 +117,7 @@ function restoreSource(entry: SourceArtifact): Node {
     sourceMeta: entry.source_meta,
     loadedAtField: entry.loaded_at_field,
     freshness: entry.freshness === null ? null : restoreFreshness(entry.freshness),
+    ...(entry.external === null ? {} : { external: entry.external }),
     sync: restoreSync(entry),
     location: locationOf(entry),
   }

@@ -1,7 +1,7 @@
 import type { FreshnessThreshold, SourceNode } from '../core/node.js'
 import { columnArtifacts } from './column-artifact.js'
-import { configArtifact } from './config-artifact.js'
-import type { FreshnessArtifact, SourceArtifact, TimeArtifact } from './manifest-types.js'
+import { asRecord, configArtifact } from './config-artifact.js'
+import type { FreshnessArtifact, QuotingArtifact, SourceArtifact, TimeArtifact } from './manifest-types.js'
 import { quotedName } from './quoted-name.js'
 
 /** A source table as `manifest.json` shows it; how it is synced stands under `config._extra.sync`. */
@@ -21,11 +21,11 @@ export function sourceArtifact(node: SourceNode): SourceArtifact {
     source_description: node.sourceDescription,
     loader: node.loader,
     identifier: node.identifier,
-    quoting: { database: null, schema: null, identifier: null, column: null },
+    quoting: quotingArtifact(node.config['quoting']),
     loaded_at_field: node.loadedAtField,
     loaded_at_query: typeof loadedAtQuery === 'string' ? loadedAtQuery : null,
     freshness: node.freshness === null ? null : freshnessArtifact(node.freshness),
-    external: null,
+    external: node.external ?? null,
     description: node.description,
     columns: columnArtifacts(node.columns),
     meta: node.meta,
@@ -39,6 +39,17 @@ export function sourceArtifact(node: SourceNode): SourceArtifact {
     patch_path: node.patchPath,
     unrendered_config: {},
     relation_name: quotedName(node.database, node.schema, node.identifier),
+  }
+}
+
+function quotingArtifact(given: unknown): QuotingArtifact {
+  const quoting = asRecord(given)
+  const level = (name: string): boolean | null => (typeof quoting[name] === 'boolean' ? quoting[name] : null)
+  return {
+    database: level('database'),
+    schema: level('schema'),
+    identifier: level('identifier'),
+    column: level('column'),
   }
 }
 

@@ -61,9 +61,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   {
     name: 'introspect',
     kind: 'switch',
-    inert: true,
-    notServed: 'templates may always query the database while they are compiled',
-    description: 'Accepted with a warning',
+    description: 'Let templates query the database while they are compiled (--no-introspect forbids it)',
   },
   {
     name: 'record-timing-info',

@@ -22,6 +22,8 @@ export interface CompilerOptions {
   /** What templates see as `flags`. */
   readonly flags?: Readonly<Record<string, unknown>>
   readonly fullRefresh?: boolean
+  /** False with `--no-introspect`: templates of nodes may not query the database while they are compiled. */
+  readonly introspect?: boolean
   /** Models and snapshots read no rows of what they refer to. */
   readonly empty?: boolean
   /** `--sample`: see `CompileNodeOptions.window`, which stands above it. */

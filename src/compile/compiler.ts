@@ -18,6 +18,7 @@ import { compilation, type Compilation } from './node-host.js'
 import { runOperation } from './operation.js'
 import { sceneCtes } from './scene.js'
 import { renderNode, type RenderedSql } from './render-node.js'
+import { NO_DATABASE, withoutQueries } from './without-queries.js'
 import { hasStrategyMacro, writtenByMacros } from './written-by-macros.js'
 
 /** Config keys whose value is SQL that the render itself makes: the values of the last render count. */
@@ -66,9 +67,12 @@ async function compileNode(
   options: CompileNodeOptions,
 ): Promise<CompiledNode> {
   const { scene } = options
-  const preHooks = scene === undefined ? await renderPreHooks(shared, node, database, options) : []
-  const rendered = await renderNode(shared, node, database, options)
-  const ctes = await ephemeralCtes(shared, rendered.ephemerals, database, options)
+  // Hooks belong to the execution: where there is no database, nothing is executed.
+  const hasHooks = scene === undefined && database !== NO_DATABASE
+  const preHooks = hasHooks ? await renderPreHooks(shared, node, database, options) : []
+  const asked = shared.options.introspect === false ? withoutQueries(database) : database
+  const rendered = await renderNode(shared, node, asked, options)
+  const ctes = await ephemeralCtes(shared, rendered.ephemerals, asked, options)
   const { code, sourceMap } = injectCtes(
     rendered.text,
     [...(scene === undefined ? [] : sceneCtes(shared, scene)), ...ctes.values()],
@@ -80,7 +84,7 @@ async function compileNode(
     sourceMap,
     extraCteIds: [...ctes.keys()],
     preHooks,
-    postHooks: scene === undefined ? await renderPostHooks(shared, node, options) : [],
+    postHooks: hasHooks ? await renderPostHooks(shared, node, options) : [],
   }
 }
 

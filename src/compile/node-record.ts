@@ -1,5 +1,6 @@
 import type { Manifest } from '../core/manifest.js'
-import { isCompilable, isRelational, type Node, type RefCall } from '../core/node.js'
+import { type FreshnessThreshold, isCompilable, isRelational, type Node, type RefCall } from '../core/node.js'
+import type { Group, SemanticEntry } from '../core/unit-test.js'
 
 type PlainRecord = Readonly<Record<string, unknown>>
 
@@ -23,6 +24,7 @@ export function nodeRecord(node: Node): PlainRecord {
     ...(isRelational(node) ? relationRecord(node) : {}),
     ...(isCompilable(node) ? { raw_code: node.rawCode, language: 'sql', refs: node.refs.map(refRecord) } : {}),
     ...('sources' in node ? { sources: node.sources.map((call) => [call.sourceName, call.tableName]) } : {}),
+    ...('unrenderedConfig' in node ? { unrendered_config: node.unrenderedConfig } : {}),
     ...('dependsOn' in node ? { depends_on: { nodes: node.dependsOn.nodes, macros: node.dependsOn.macros } } : {}),
     ...ownRecord(node),
   }
@@ -36,11 +38,44 @@ export function graphRecord(manifest: Manifest): PlainRecord {
     nodes: pick((node) => node.resourceType !== 'source' && node.resourceType !== 'exposure'),
     sources: pick((node) => node.resourceType === 'source'),
     exposures: pick((node) => node.resourceType === 'exposure'),
-    metrics: {},
-    groups: {},
-    semantic_models: {},
-    saved_queries: {},
+    groups: Object.fromEntries([...(manifest.groups ?? [])].map(([id, group]) => [id, groupRecord(group)])),
+    metrics: semanticRecords(manifest, 'metrics'),
+    semantic_models: semanticRecords(manifest, 'semantic_models'),
+    saved_queries: semanticRecords(manifest, 'saved_queries'),
   }
+}
+
+function groupRecord(group: Group): PlainRecord {
+  return {
+    unique_id: group.uniqueId,
+    name: group.name,
+    resource_type: 'group',
+    package_name: group.packageName,
+    path: group.path,
+    original_file_path: group.originalFilePath,
+    owner: group.owner,
+    description: group.description,
+    config: { meta: group.meta },
+  }
+}
+
+/** Entries of the semantic layer: what is written, and what names and links it. */
+function semanticRecords(manifest: Manifest, section: SemanticEntry['section']): PlainRecord {
+  const entries = [...(manifest.semantic ?? [])].filter(([, entry]) => entry.section === section)
+  return Object.fromEntries(
+    entries.map(([id, { uniqueId, name, packageName, originalFilePath, definition, parents }]) => [
+      id,
+      {
+        ...definition,
+        unique_id: uniqueId,
+        name,
+        resource_type: uniqueId.split('.')[0],
+        package_name: packageName,
+        original_file_path: originalFilePath,
+        depends_on: { nodes: parents, macros: [] },
+      },
+    ]),
+  )
 }
 
 function ownRecord(node: Node): PlainRecord {
@@ -59,6 +94,10 @@ function ownRecord(node: Node): PlainRecord {
         identifier: node.identifier,
         loader: node.loader,
         loaded_at_field: node.loadedAtField,
+        loaded_at_query: node.config['loaded_at_query'] ?? null,
+        freshness: node.freshness === null ? null : freshnessRecord(node.freshness),
+        quoting: node.config['quoting'] ?? {},
+        external: node.external ?? null,
       }
     case 'exposure':
       return { type: node.exposureType, owner: node.owner, maturity: node.maturity, url: node.url, label: node.label }
@@ -67,10 +106,18 @@ function ownRecord(node: Node): PlainRecord {
         version: node.version ?? null,
         latest_version: node.latestVersion ?? null,
         access: node.config['access'] ?? 'protected',
+        group: node.config['group'] ?? null,
+        contract: node.config['contract'] ?? { enforced: false },
+        constraints: node.config['constraints'] ?? [],
+        deprecation_date: node.deprecationDate ?? null,
       }
     default:
       return {}
   }
+}
+
+function freshnessRecord({ warnAfter, errorAfter, filter }: FreshnessThreshold): PlainRecord {
+  return { warn_after: warnAfter, error_after: errorAfter, filter }
 }
 
 function relationRecord(node: Exclude<Node, { resourceType: 'exposure' }>): PlainRecord {

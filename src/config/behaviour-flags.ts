@@ -52,10 +52,6 @@ export const UNSERVED_KEYS: Readonly<
     asks: (value) => value !== null && value !== '' && value !== false,
     does: 'statements have no comment; the name of the session says which node they are of',
   },
-  quoting: {
-    asks: (value) => typeof value === 'object' && value !== null && Object.values(value).includes(false),
-    does: 'identifiers are always quoted, as they are written',
-  },
 }
 
 /** A warning for each key of the project file that asks for what the engine does not do. */

@@ -194,6 +194,8 @@ export interface SourceNode extends RelationalNode {
   readonly sourceMeta: Readonly<Record<string, unknown>>
   readonly loadedAtField: string | null
   readonly freshness: FreshnessThreshold | null
+  /** What `external:` says of a table outside the database, as written; macros of packages read it. */
+  readonly external?: Readonly<Record<string, unknown>>
   /** Absent (null) for tables that somebody else loads. */
   readonly sync: SyncConfig | null
   /** Where the table is declared. */

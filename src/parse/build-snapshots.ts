@@ -3,6 +3,7 @@ import type { SnapshotNode } from '../core/node.js'
 import { scanBlocks, TemplateError, type TemplateSource } from '../template/index.js'
 import { renderNode } from './code-node.js'
 import type { ProjectFile } from './discover.js'
+import { foldedName } from './folded-names.js'
 import { toNodeConfig } from './node-config.js'
 import { baseFields, checksumOf, modelRecord, type NodeSeed } from './node-base.js'
 import { placeOf } from './node-names.js'
@@ -98,13 +99,14 @@ function build(context: ParseContext, { seed, source }: { seed: NodeSeed; source
   const config = toNodeConfig({ ...rendered.merged, materialized: 'snapshot' }, 'snapshot')
   const place = placeOf(context, owner, { ...model, config }, config)
   const { target_schema: targetSchema, target_database: targetDatabase } = config
+  const quotings = [context.root.project.quoting, config['quoting']]
   return {
     ...baseFields(context, seed, rendered.merged),
     resourceType: 'snapshot',
     ...place,
     // The older keys name the place outright, past the naming macros.
-    ...(typeof targetSchema === 'string' ? { schema: targetSchema } : {}),
-    ...(typeof targetDatabase === 'string' ? { database: targetDatabase } : {}),
+    ...(typeof targetSchema === 'string' ? { schema: foldedName(targetSchema, 'schema', ...quotings) } : {}),
+    ...(typeof targetDatabase === 'string' ? { database: foldedName(targetDatabase, 'database', ...quotings) } : {}),
     rawCode: source.text.trimEnd(),
     codeLocation: { file: source.file, line: source.line ?? 1, column: source.column ?? 1 },
     config,

@@ -2,6 +2,7 @@ import { problem } from '../core/diagnostic.js'
 import type { FreshnessThreshold, SourceNode, SyncConfig } from '../core/node.js'
 import { mergedConfig } from './code-node.js'
 import { type ConfigLayer, isMap, mergeConfigs } from './merge-config.js'
+import { foldedName, type QuotingLevel } from './folded-names.js'
 import { layerOf } from './layers.js'
 import { textList, toNodeConfig } from './node-config.js'
 import type { ParseContext } from './parse-context.js'
@@ -57,8 +58,10 @@ function buildTable(context: ParseContext, source: PropertiesEntry, entry: Prope
   const loading = Object.fromEntries(
     INHERITED.map((key) => [key, inherited(key, [entry.value, tableConfig, source.value, sourceConfig, merged])]),
   )
-  const identifier = text(entry.value['identifier']) ?? entry.name
-  const schema = text(merged['schema']) ?? text(source.value['schema']) ?? source.name
+  const folded = (name: string, level: QuotingLevel): string =>
+    foldedName(name, level, context.root.project.quoting, mapOf(source.value['quoting']), loading['quoting'])
+  const identifier = folded(text(entry.value['identifier']) ?? entry.name, 'identifier')
+  const schema = folded(text(merged['schema']) ?? text(source.value['schema']) ?? source.name, 'schema')
   const uniqueId = `source.${idPackage}.${source.name}.${entry.name}`
   const loadedAtQuery = text(loading['loaded_at_query'])
   return {
@@ -80,7 +83,7 @@ function buildTable(context: ParseContext, source: PropertiesEntry, entry: Prope
       merged,
     ),
     resourceType: 'source',
-    database: text(merged['database']) ?? text(source.value['database']) ?? context.database,
+    database: folded(text(merged['database']) ?? text(source.value['database']) ?? context.database, 'database'),
     schema,
     alias: identifier,
     sourceName: source.name,
@@ -98,6 +101,7 @@ function buildTable(context: ParseContext, source: PropertiesEntry, entry: Prope
     sourceMeta: mapOf(source.value['meta']),
     loadedAtField: text(loading['loaded_at_field']),
     freshness: freshnessOf(source, entry, merged),
+    ...(isMap(entry.value['external']) ? { external: entry.value['external'] } : {}),
     sync: syncOf(context, source, entry),
     location: entry.location,
   }

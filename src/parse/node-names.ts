@@ -1,5 +1,6 @@
 import { nodeScope, type NodeScope } from '../template/project/index.js'
 import { Callable, fromHost, TemplateError } from '../template/index.js'
+import { foldedName, type QuotingLevel } from './folded-names.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 import { recorder } from './recorder.js'
 
@@ -12,7 +13,7 @@ export interface NodePlace {
 
 /**
  * Where a node goes: what `generate_database_name`, `generate_schema_name` and `generate_alias_name` of the root project
- * (or the engine's own) make of its configuration. Problems of these macros are added to the context's, once for each
+ * (or the engine's own) make of its configuration, in small letters where `quoting:` says that a part is not quoted. Problems of these macros are added to the context's, once for each
  * node, and the plain names stand in.
  */
 export function placeOf(
@@ -22,10 +23,12 @@ export function placeOf(
   config: Readonly<Record<string, unknown>>,
 ): NodePlace {
   const call = namingCaller(context, owner, node)
+  const folded = (name: string, level: QuotingLevel): string =>
+    foldedName(name, level, context.root.project.quoting, config['quoting'])
   return {
-    database: call('generate_database_name', config['database'], context.database),
-    schema: call('generate_schema_name', config['schema'], context.input.target.schema),
-    alias: call('generate_alias_name', config['alias'], node.name),
+    database: folded(call('generate_database_name', config['database'], context.database), 'database'),
+    schema: folded(call('generate_schema_name', config['schema'], context.input.target.schema), 'schema'),
+    alias: folded(call('generate_alias_name', config['alias'], node.name), 'identifier'),
   }
 }
 

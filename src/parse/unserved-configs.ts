@@ -17,11 +17,6 @@ export const UNSERVED_CONFIGS: Readonly<
     does: 'models are built whenever they are selected, whatever "build_after" says',
   },
   packages: { asks: (value) => Array.isArray(value) && value.length > 0, does: 'SQL models need no packages' },
-  quote_columns: { asks: (value) => value === false, does: 'the columns of seeds are always quoted' },
-  quoting: {
-    asks: (value) => isMap(value) && Object.values(value).includes(false),
-    does: 'identifiers are always quoted, as they are written',
-  },
   static_analysis: { asks: () => true, does: 'SQL is not checked before it runs' },
 }
 

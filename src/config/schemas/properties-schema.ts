@@ -146,7 +146,7 @@ export const sourceTableProperties = z.strictObject({
   docs: docs.nullish(),
   columns: z.array(column).nullish(),
   config: sourceConfig.nullish(),
-  external: z.unknown().optional(),
+  external: anyMap.nullish(),
   sync: inheritedSync.nullish(),
 })
 

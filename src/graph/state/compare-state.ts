@@ -72,8 +72,8 @@ function isSameBody(node: Node, before: Node): boolean {
 }
 
 function sourceContent(node: Extract<Node, { resourceType: 'source' }>): unknown {
-  const { loader, loadedAtField, freshness, sync, identifier } = node
-  return { loader, loadedAtField, freshness, sync, identifier }
+  const { loader, loadedAtField, freshness, external, sync, identifier } = node
+  return { loader, loadedAtField, freshness, external, sync, identifier }
 }
 
 function exposureContent(node: Extract<Node, { resourceType: 'exposure' }>): unknown {

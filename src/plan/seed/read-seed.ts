@@ -14,16 +14,18 @@ export interface SeedTable {
 }
 
 /**
- * Reads a seed: types are inferred, or taken from `column_types`; an empty cell is null. Throws DiagnosticError with
+ * Reads a seed: types are inferred, or taken from `column_types`; an empty cell is null; with `quote_columns: false` the
+ * names of columns become small, as they do without quotes. Throws DiagnosticError with
  * file and line for a file that is not a table.
  */
 export function readSeed(node: SeedNode, text: string): SeedTable {
   const file = node.originalFilePath
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ','
   const records = parseRecords(file, text.replace(/^\uFEFF/, ''), delimiter)
-  const [header, ...body] = records
-  if (header === undefined)
+  const [first, ...body] = records
+  if (first === undefined)
     throw new DiagnosticError(broken(file, 1, 'The seed is empty: it needs at least a header line'))
+  const header = node.config['quote_columns'] === false ? { ...first, record: first.record.map(unquoted) } : first
   checkHeader(file, header.record)
   const ragged = body.filter(({ record }) => record.length !== header.record.length)
   if (ragged.length > 0) {
@@ -45,6 +47,11 @@ export function readSeed(node: SeedNode, text: string): SeedTable {
     rows,
     lines: body.map(({ line }) => line),
   }
+}
+
+/** The column that Postgres makes of a name without quotes. */
+function unquoted(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 interface Parsed {
