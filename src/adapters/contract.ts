@@ -127,7 +127,10 @@ export interface Session {
   copyIn(sql: string, data: AsyncIterable<Uint8Array>): Promise<number>
   /** Reads `copy … to stdout`, with back-pressure. Leaving the loop early frees or closes the session. */
   copyOut(sql: string): AsyncIterable<Uint8Array>
-  /** Asks the server to end the statement in flight, which then rejects with SQLSTATE 57014. Never throws. */
+  /**
+   * Asks the server to end the statement in flight, which then rejects with SQLSTATE 57014. From then on no statement of
+   * this session, that one included, is waited for longer than ten seconds: then the connection is cut. Never throws.
+   */
   cancel(): Promise<void>
   /** True once the connection is gone; the session cannot be used again. */
   readonly isLost: boolean

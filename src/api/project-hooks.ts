@@ -47,6 +47,8 @@ async function runHook(node: OperationNode, scope: HookScope): Promise<RunResult
   const startedAt = host.now()
   const start = host.elapsed()
   const session = await scope.database.acquire(node.uniqueId)
+  const cancel = (): void => void session.cancel()
+  scope.signal.addEventListener('abort', cancel)
   let code: string | null = null
   let compiledPath: string | null = null
   const ended = (ending: Pick<RunResult, 'status' | 'message' | 'diagnostics' | 'commandTag'>): RunResult => ({
@@ -76,10 +78,14 @@ async function runHook(node: OperationNode, scope: HookScope): Promise<RunResult
     return ended({ status: 'success', message: commandTag, commandTag, diagnostics: [] })
   } catch (error) {
     if (!(error instanceof DiagnosticError || error instanceof StatementFailure)) throw error
+    if (scope.signal.aborted) {
+      return ended({ status: 'cancelled', message: 'The run was cancelled', commandTag: null, diagnostics: [] })
+    }
     const diagnostics = diagnosticsOf(error, node)
     const message = diagnostics.map((diagnostic) => diagnostic.message).join('\n')
     return ended({ status: 'error', message, commandTag: null, diagnostics })
   } finally {
+    scope.signal.removeEventListener('abort', cancel)
     await session.release()
   }
 }

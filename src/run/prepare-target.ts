@@ -15,7 +15,7 @@ export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<v
     ),
   )
   if (schemas.size === 0) return
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; !scope.signal.aborted; attempt += 1) {
     const session = await scope.sessions.acquire('prepare', null, [])
     try {
       for (const schema of [...schemas].sort()) await ensureSchema(scope, session, schema)
@@ -26,7 +26,6 @@ export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<v
         if (attempt > RETRIES || !isTransient(error, session)) throw unprepared(error)
         scope.request.emit({ kind: 'message', level: 'warn', text: `${error.message}; trying again` })
       } else if (!(error instanceof CancelledError) && !scope.signal.aborted) throw error
-      if (scope.signal.aborted) return
       await pause(backoff(attempt, firstPause(error, session), 10_000), scope.signal)
     } finally {
       await session.release()
@@ -57,9 +56,13 @@ function unprepared(error: DatabaseError): DiagnosticError {
   )
 }
 
-/** Clears what nodes built aside and could not drop themselves. What still cannot be dropped, the next run clears. */
-export async function clearAbandoned(scope: RunScope): Promise<void> {
-  if (scope.abandoned.length === 0) return
+/**
+ * Clears what nodes built aside and could not drop themselves. What still cannot be dropped, the next run clears.
+ *
+ * @returns false when the server could not be reached
+ */
+export async function clearAbandoned(scope: RunScope): Promise<boolean> {
+  if (scope.abandoned.length === 0) return true
   let session: Session | null = null
   try {
     session = await scope.database.acquire('clear')
@@ -69,6 +72,7 @@ export async function clearAbandoned(scope: RunScope): Promise<void> {
       const statement = renderStep({ kind: 'drop', relation: { ...relation, kind: found.kind } }, scope.writer)
       if (statement !== null) await session.query(statement.sql)
     }
+    return true
   } catch (error) {
     if (!(error instanceof DatabaseError) && !(error instanceof DiagnosticError)) throw error
     scope.request.emit({
@@ -76,6 +80,7 @@ export async function clearAbandoned(scope: RunScope): Promise<void> {
       level: 'warn',
       text: `What was built aside could not be cleared and will be at the next run: ${error.message}`,
     })
+    return session !== null && !session.isLost
   } finally {
     await session?.release()
   }

@@ -21,7 +21,7 @@ export function askForLife(options: {
     return Promise.race([askOnce(processId), overdue])
   }
 
-  async function askOnce(processId: number): Promise<Life> {
+  async function askOnce(processId: number | null): Promise<Life> {
     let greeting
     try {
       greeting = await connect({
@@ -38,8 +38,9 @@ export function askForLife(options: {
       const { rows } = await runStatement(
         connected.client,
         'select state from pg_catalog.pg_stat_activity where pid = $1::int',
-        [String(processId)],
+        [processId === null ? null : String(processId)],
       )
+      if (processId === null) return 'working'
       const state = rows[0]?.[0]
       if (rows.length === 0) return 'gone'
       // Whoever may not see the state of others' sessions cannot tell.

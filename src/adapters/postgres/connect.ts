@@ -7,6 +7,7 @@ import {
   isAboutEncryption,
   isPassing,
   NO_PASSWORD,
+  TIMED_OUT,
   type ConnectFailure,
 } from './connection-problem.js'
 import { displayEndpoint, type Endpoint } from './endpoint.js'
@@ -107,7 +108,7 @@ async function connectClient(options: ConnectOptions, tls: false | object): Prom
 
 /**
  * Takes away what the last user of a connection left (temporary tables, settings, locks), and gives it its next name.
- * False when the connection turns out to be gone.
+ * False when the connection turns out to be gone, or does not answer in the time that connecting may take.
  */
 export async function refresh(connected: Connected, settings: PostgresSettings, name: string): Promise<boolean> {
   const { literal } = postgresDialect
@@ -122,11 +123,27 @@ export async function refresh(connected: Connected, settings: PostgresSettings, 
   ]
   const script = `discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all(); select ${wanted.join(', ')}`
   try {
-    await runScript(connected.client, script)
+    await answerInTime(connected, runScript(connected.client, script))
     return true
   } catch {
     sever(connected, 'the connection could not be used again')
     return false
+  }
+}
+
+/** What a server says at once, or is not there to say: the connection is cut when it takes longer than connecting may. */
+async function answerInTime<Result>(connected: Connected, answer: Promise<Result>): Promise<Result> {
+  let isOverdue = false
+  const timer = setTimeout(() => {
+    isOverdue = true
+    sever(connected, 'the server did not answer')
+  }, connected.endpoint.connectTimeoutMs)
+  try {
+    return await answer
+  } catch (error) {
+    throw isOverdue ? new Error(TIMED_OUT) : error
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -142,11 +159,12 @@ async function greet(connected: Connected, options: ConnectOptions): Promise<Gre
   const { settings, endpoint } = options
   const timeout = settings.statementTimeout ?? 0
   try {
-    const { rows } = await runStatement(connected.client, GREETING, [
+    const asked = runStatement(connected.client, GREETING, [
       timeout > 0 ? String(timeout) : null,
       settings.searchPath ?? null,
       settings.role ?? null,
     ])
+    const { rows } = await answerInTime(connected, asked)
     const [version, databaseName, processId] = rows[0] ?? []
     connected.isPooled = Number(processId) !== wireOf(connected.client).processID
     return { connected, serverVersion: Number(version), databaseName: databaseName ?? endpoint.database }

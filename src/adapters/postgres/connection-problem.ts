@@ -115,8 +115,11 @@ function codeOf(failure: ConnectFailure): string {
 }
 
 function isTimeout(failure: ConnectFailure): boolean {
-  return failure.message === 'timeout expired'
+  return failure.message === TIMED_OUT
 }
+
+/** The driver's message when connecting takes longer than it may. */
+export const TIMED_OUT = 'timeout expired'
 
 function isCutOff(failure: ConnectFailure): boolean {
   return failure.message.startsWith('Connection terminated')

@@ -61,7 +61,8 @@ export function resolveEndpoint(settings: PostgresSettings): Endpoint {
     sslrootcert: given(settings.sslrootcert, 'PGSSLROOTCERT', 'sslrootcert') ?? ifThere(`${home}/root.crt`),
     options: given(undefined, 'PGOPTIONS', 'options') ?? null,
     connectTimeoutMs:
-      1000 * (settings.connectTimeout ?? parseSeconds(given(undefined, 'PGCONNECT_TIMEOUT', 'connect_timeout'))),
+      1000 *
+      (positive(settings.connectTimeout) ?? parseSeconds(given(undefined, 'PGCONNECT_TIMEOUT', 'connect_timeout'))),
   }
 }
 
@@ -97,6 +98,11 @@ function parseSslMode(text: string): SslMode {
 function parseSeconds(text: string | undefined): number {
   const seconds = Number(text ?? '10')
   return Number.isFinite(seconds) && seconds > 0 ? seconds : 10
+}
+
+/** No time at all means no limit elsewhere; here every wait has one. */
+function positive(seconds: number | undefined): number | undefined {
+  return seconds !== undefined && seconds > 0 ? seconds : undefined
 }
 
 /** Like libpq, does not read a password file that others may read. */

@@ -51,8 +51,11 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
       if (isClosed) throw new Error('The database was closed.')
       const reused = idle.pop()
       if (reused !== undefined) {
-        if (reused.lostBecause !== null || !(await refresh(reused, settings, nameOf(name)))) continue
-        return reused
+        if (reused.lostBecause !== null) continue
+        if (await refresh(reused, settings, nameOf(name))) return reused
+        // What cut or silenced one has done so to all of them; asking each in turn would take its time each.
+        for (const other of idle.splice(0)) sever(other, 'a connection beside it was lost')
+        continue
       }
       try {
         return (await connectAs(name)).connected

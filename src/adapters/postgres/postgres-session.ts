@@ -19,7 +19,7 @@ export interface Connected {
   isPooled: boolean
 }
 
-/** How long a cancelled statement may take to end before its connection is cut. */
+/** How long a session that was cancelled waits for the server, from then on and for each statement. */
 const CANCEL_PATIENCE_MS = 10_000
 
 /** Follows a client from its first moment, so that no error of its socket goes unheard and ends the process. */
@@ -44,6 +44,7 @@ export function openSession(
   let isReleased = false
   let isBusy = false
   let statements = 0
+  let isCancelled = false
   let cancelling: Promise<void> = Promise.resolve()
 
   function begin(sql: string): void {
@@ -52,6 +53,16 @@ export function openSession(
     if (connected.lostBecause !== null) throw lost(connected.lostBecause, sql)
     isBusy = true
     statements += 1
+    // The rollback that follows a cancel, for one: whoever cancels a server that is silent would wait for it for ever.
+    if (isCancelled) limitPatience()
+  }
+
+  /** Cuts the connection when the statement in flight takes longer than a cancelled session waits. */
+  function limitPatience(): void {
+    const limited = statements
+    setTimeout(() => {
+      if (isBusy && statements === limited) sever(connected, 'the server did not end a cancelled statement')
+    }, CANCEL_PATIENCE_MS).unref()
   }
 
   async function exclusively<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {
@@ -96,14 +107,12 @@ export function openSession(
       }
     },
     async cancel() {
-      if (!isBusy || connected.lostBecause !== null) return
-      const cancelled = statements
+      if (isReleased || connected.lostBecause !== null) return
+      isCancelled = true
+      if (!isBusy) return
+      limitPatience()
       cancelling = sendCancel(connected)
       await cancelling
-      // A server that never answers would hold up whoever cancels for ever.
-      setTimeout(() => {
-        if (isBusy && statements === cancelled) sever(connected, 'the server did not end a cancelled statement')
-      }, CANCEL_PATIENCE_MS).unref()
     },
     async release() {
       if (isReleased) return

@@ -15,8 +15,8 @@ export type Life =
   /** The server does not answer at all. */
   | 'silent'
 
-/** Asks the server over a connection of its own. Never throws. */
-export type AskForLife = (processId: number) => Promise<Life>
+/** Asks the server over a connection of its own; null where nobody knows the backend's number. Never throws. */
+export type AskForLife = (processId: number | null) => Promise<Life>
 
 /** Starts watching a statement; the function that is returned ends that. */
 export type StatementWatch = (connected: Connected) => () => void
@@ -30,14 +30,14 @@ export type StatementWatch = (connected: Connected) => () => void
 export function watchForLife(intervalSeconds: number | undefined, ask: AskForLife): StatementWatch {
   const seconds = intervalSeconds === undefined || intervalSeconds <= 0 ? DEFAULT_INTERVAL_S : intervalSeconds
   return (connected) => {
-    const { processID } = wireOf(connected.client)
-    if (processID === null || connected.isPooled) return () => undefined
+    // Behind a pooler the number is the pooler's own: the question is then only whether anybody answers.
+    const processId = connected.isPooled ? null : wireOf(connected.client).processID
     let isOver = false
     let misses = 0
     let timer = setTimeout(() => void check(), seconds * 1000)
     timer.unref()
     async function check(): Promise<void> {
-      const life = await ask(processID!)
+      const life = await ask(processId)
       if (isOver) return
       misses = life === 'working' ? 0 : misses + 1
       if (life === 'gone' || misses >= 2) {

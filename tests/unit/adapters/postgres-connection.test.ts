@@ -8,6 +8,7 @@ import { openDatabase } from '../../../src/adapters/index.js'
 import { DiagnosticError, type Diagnostic } from '../../../src/core/diagnostic.js'
 import { runScript } from '../../support/databases.js'
 import { startEmbeddedServer, type EmbeddedServer } from '../../support/embedded-server.js'
+import { startTcpProxy } from '../../support/tcp-proxy.js'
 
 const certificates = new URL('../../support/certificates/', import.meta.url)
 const pem = (name: string): string => readFileSync(new URL(name, certificates), 'utf8')
@@ -125,6 +126,24 @@ describe('what is refused is told in words', () => {
     })
     expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(10)
     silent.server.close()
+  })
+
+  test('a server that falls silent between two sessions is given up after connect_timeout', async () => {
+    const proxy = await startTcpProxy({ host: '127.0.0.1', port: server.port })
+    const database = await openDatabase({
+      settings: settings({ host: '127.0.0.1', port: proxy.port, sslmode: 'disable', connectTimeout: 1 }),
+      purpose: 'test',
+    })
+    const kept = await Promise.all([database.acquire('one'), database.acquire('two')])
+    for (const session of kept) await session.release()
+    proxy.swallow('both')
+    const started = process.hrtime.bigint()
+    await expect(database.acquire('three')).rejects.toMatchObject({
+      diagnostics: [{ code: 'CONNECTION_TIMEOUT', message: expect.stringContaining('within 1 s') as string }],
+    })
+    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(8)
+    await database.close()
+    await proxy.close()
   })
 
   test('a role that may not be taken, and settings that cannot be', async () => {
