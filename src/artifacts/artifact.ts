@@ -57,9 +57,17 @@ export function baseMetadata(kind: ArtifactKind, meta: ArtifactMetadata): BaseMe
  * fix the order of keys. Integers that JSON numbers cannot hold become text.
  */
 export function serialize(artifact: object): string {
-  return `${JSON.stringify(artifact, (_key, value: unknown) =>
-    typeof value === 'bigint' ? plainInteger(value) : value,
-  )}\n`
+  return `${toJson(artifact)}\n`
+}
+
+/** A replacer makes JSON several times slower, and only a manifest with a huge integer needs one. */
+function toJson(artifact: object): string {
+  try {
+    return JSON.stringify(artifact)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return JSON.stringify(artifact, (_key, value: unknown) => (typeof value === 'bigint' ? plainInteger(value) : value))
+  }
 }
 
 /** An object with its keys in order; safe for every key, `__proto__` too. */

@@ -56,7 +56,7 @@ export function manifestArtifact(
 ): ManifestV12 {
   const keys = primaryKeys(manifest)
   const entries = [...manifest.nodes.values()].map((node) =>
-    withPrimaryKey(withCompiled(nodeArtifact(node), options), keys),
+    withCompiled(nodeArtifact(node, keys.get(node.uniqueId)), options),
   )
   const base = baseMetadata('manifest', meta)
   const linked = [
@@ -138,11 +138,6 @@ function withCompiled(entry: GraphArtifact, options: ManifestOptions): GraphArti
     extra_ctes_injected: true,
     extra_ctes: compiled.extraCtes.map((cte) => ({ id: cte.id, sql: cte.sql })),
   }
-}
-
-function withPrimaryKey(entry: GraphArtifact, keys: ReadonlyMap<UniqueId, readonly string[]>): GraphArtifact {
-  const key = keys.get(entry.unique_id)
-  return key === undefined ? entry : { ...entry, primary_key: key }
 }
 
 function macroArtifact(macro: MacroNode): MacroArtifact {

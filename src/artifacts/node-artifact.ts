@@ -23,12 +23,13 @@ type RelationNode = CodeNode | SeedNode
 
 /**
  * One node as `manifest.json` shows it, not compiled: what templates see as `model` and what `ls --output json` prints.
+ * @param primaryKey the columns that identify a row of a model, as far as they are known
  */
-export function nodeArtifact(node: RelationNode): NodeArtifact
+export function nodeArtifact(node: RelationNode, primaryKey?: readonly string[]): NodeArtifact
 export function nodeArtifact(node: SourceNode): SourceArtifact
 export function nodeArtifact(node: ExposureNode): ExposureArtifact
-export function nodeArtifact(node: Node): GraphArtifact
-export function nodeArtifact(node: Node): GraphArtifact {
+export function nodeArtifact(node: Node, primaryKey?: readonly string[]): GraphArtifact
+export function nodeArtifact(node: Node, primaryKey: readonly string[] = []): GraphArtifact {
   switch (node.resourceType) {
     case 'source':
       return sourceArtifact(node)
@@ -37,9 +38,9 @@ export function nodeArtifact(node: Node): GraphArtifact {
     case 'seed':
       return { ...relationFields(node), root_path: null, depends_on: { macros: node.dependsOn.macros } }
     case 'model':
-      return { ...relationFields(node), ...codeFields(node), ...modelFields(node) }
+      return Object.assign(relationFields(node), codeFields(node), modelFields(node, primaryKey))
     case 'test':
-      return { ...relationFields(node), ...codeFields(node), ...testFields(node) }
+      return Object.assign(relationFields(node), codeFields(node), testFields(node))
     case 'function':
       return { ...relationFields(node), ...codeFields(node), ...functionFields(node) }
     case 'operation':
@@ -98,7 +99,7 @@ function codeFields(node: CodeNode): Partial<NodeArtifact> {
   }
 }
 
-function modelFields(node: ModelNode): Partial<NodeArtifact> {
+function modelFields(node: ModelNode, primaryKey: readonly string[]): Partial<NodeArtifact> {
   const { access, constraints } = node.config
   return {
     access: typeof access === 'string' ? access : 'protected',
@@ -106,7 +107,7 @@ function modelFields(node: ModelNode): Partial<NodeArtifact> {
     version: node.version ?? null,
     latest_version: node.latestVersion ?? null,
     deprecation_date: node.deprecationDate ?? null,
-    primary_key: [],
+    primary_key: primaryKey,
     time_spine: null,
   }
 }

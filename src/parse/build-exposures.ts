@@ -67,7 +67,7 @@ function dependencies(context: ParseContext, entry: PropertiesEntry, seed: NodeS
     const place = entry.document.locateText([...entry.at, 'depends_on', index])
     const written = String(call)
     try {
-      compileTemplate({ ...place, text: written.includes('{{') ? written : `{{ ${written} }}` }).renderSync(scope)
+      compileTemplate({ ...place, text: written.includes('{{') ? written : `{{ ${written} }}` }).visitSync(scope)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       context.diagnostics.push(error.toDiagnostic())

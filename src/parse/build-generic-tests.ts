@@ -143,12 +143,16 @@ function buildTest(context: ParseContext, declared: DeclaredTest): TestNode | un
     kwargs,
   })
   const testConfig = toTestConfig(rendered.merged)
+  // Written out, because a spread in the middle of a record is slow, and there are more tests than anything else.
+  const place = placeOf(context, owner, { ...model, config: testConfig }, testConfig)
   return {
     ...baseFields(context, seed, testConfig),
     description: describe(context, entry, definition.description, []),
     resourceType: 'test',
     testKind: 'generic',
-    ...placeOf(context, owner, { ...model, config: testConfig }, testConfig),
+    database: place.database,
+    schema: place.schema,
+    alias: place.alias,
     checksum: checksumOf(context, ''),
     rawCode,
     codeLocation: location,

@@ -149,7 +149,7 @@ function nodeOf(
   const place = entry.document.locateText([...entry.at, ...at])
   try {
     const scope = nodeScope({ host: record.host, library: context.library, packageName })
-    compileTemplate({ ...place, text: `{{ ${input} }}` }).renderSync(scope)
+    compileTemplate({ ...place, text: `{{ ${input} }}` }).visitSync(scope)
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     context.diagnostics.push(error.toDiagnostic())

@@ -26,7 +26,7 @@ export function constraintRefs(
   for (const call of calls) {
     try {
       const scope = nodeScope({ host: record.host, library: context.library, packageName })
-      compileTemplate({ ...entry.location, text: `{{ ${call} }}` }).renderSync(scope)
+      compileTemplate({ ...entry.location, text: `{{ ${call} }}` }).visitSync(scope)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       context.diagnostics.push({ ...error.toDiagnostic(), location: entry.location })

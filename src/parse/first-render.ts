@@ -1,19 +1,13 @@
 import { type ConfigTree, type ConfigTreeKind, renderTestArguments } from '../config/index.js'
 import type { Diagnostic, SourceLocation } from '../core/diagnostic.js'
 import type { UniqueId } from '../core/node.js'
-import {
-  compileTemplate,
-  fromHost,
-  type Scope,
-  type Template,
-  TemplateError,
-  type TemplateSource,
-} from '../template/index.js'
+import { compileTemplate, fromHost, type Scope, TemplateError, type TemplateSource } from '../template/index.js'
 import { nodeScope } from '../template/project/index.js'
 import { type ConfigLayer, mergeConfigs, toHook } from './merge-config.js'
 import { noReads, type Reads } from './parse-cache.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 import { type Recorded, recorder } from './recorder.js'
+import type { Compile } from './shared-templates.js'
 
 /** A node whose SQL is a template, before it is rendered for the first time. */
 export interface CodeNodeInput {
@@ -95,14 +89,14 @@ function render(context: ParseContext, input: CodeNodeInput, layers: Layers, rea
     const template = compile(text)
     for (const id of context.library.resolveCalls(template.calls, owner.project.name)) macros.add(id)
     const scope = nodeScope({ host: record.host, library: context.library, packageName: owner.project.name })
-    template.renderSync(kwargs === undefined ? scope : withArguments(scope, kwargs, text, compile))
+    template.visitSync(kwargs === undefined ? scope : withArguments(scope, kwargs, text, compile))
     for (const id of scope.macrosUsed()) macros.add(id)
   }
   const renderText = (text: TemplateSource, kwargs: CodeNodeInput['kwargs']): void => {
     try {
       if (
         kwargs !== undefined &&
-        rendersAnywhere(() => renderOnce({ ...NOWHERE, text: text.text }, kwargs, sharedCompiler(context)))
+        rendersAnywhere(() => renderOnce({ ...NOWHERE, text: text.text }, kwargs, context.compileShared))
       )
         return
       renderOnce(text, kwargs, compileTemplate)
@@ -150,21 +144,8 @@ function hookPlaces({ root }: ParseContext, { owner, treeKind }: CodeNodeInput):
 
 const HOOK_KEYS = ['pre_hook', 'post_hook', 'pre-hook', 'post-hook'] as const
 
-type Compile = (source: TemplateSource) => Template
-
 /** The place of a text that many tests share; what it calls stands where the test is declared. */
 const NOWHERE = { file: '', line: 1, column: 1 }
-
-/** Compiles a text once for all tests that say the same: a project has thousands of them. */
-function sharedCompiler(context: ParseContext): Compile {
-  return (source) => {
-    const known = context.sharedTemplates.get(source.text)
-    if (known !== undefined) return known
-    const made = compileTemplate(source)
-    context.sharedTemplates.set(source.text, made)
-    return made
-  }
-}
 
 /** Whether a render without a place went well; one that did not is done again with its own, for the message. */
 function rendersAnywhere(render: () => void): boolean {

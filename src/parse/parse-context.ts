@@ -9,13 +9,14 @@ import {
 import type { Diagnostic } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import type { DocBlock } from '../core/manifest.js'
-import { hostFunction, type Scope, type Template, TemplateError } from '../template/index.js'
+import { hostFunction, type Scope, TemplateError } from '../template/index.js'
 import type { MacroLibrary, NodeScope } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
 import type { ConfigLayer } from './merge-config.js'
 import { ParseCache } from './parse-cache.js'
 import type { ParseStore } from './parse-store.js'
 import { DocTable } from './doc-table.js'
+import { type Compile, sharedCompiler } from './shared-templates.js'
 
 /** One package of the project while it is parsed; the root project is one of them. */
 export interface PackageContext {
@@ -45,8 +46,8 @@ export interface ParseContext {
   /** Scope of the naming macros, made when the first node is named: they see no node but the one they are given. */
   namingScope: NodeScope | null
   readonly cache: ParseCache | null
-  /** Compiled texts that many generic tests share. */
-  readonly sharedTemplates: Map<string, Template>
+  /** For the texts of generic tests, which differ in little. */
+  readonly compileShared: Compile
 }
 
 /** Makes the packages of an input, the root project first. */
@@ -94,7 +95,7 @@ export function parseContext(
     diagnostics,
     renderedTrees: new Map(),
     namingScope: null,
-    sharedTemplates: new Map(),
+    compileShared: sharedCompiler(),
     cache: store === null ? null : parseCache(input, library, store),
   }
 }

@@ -1,10 +1,10 @@
-import { awaitingCode, synchronousCode } from './generated-code.js'
+import { awaitingCode, synchronousCode, unmappedCode } from './generated-code.js'
 import { TemplateError } from './errors.js'
 import type { CodeCache, TemplateSource } from './contract.js'
 import { runtime } from './runtime.js'
 
 /** Part of every cache key: raise it with any change of the generated code or of what it calls. */
-export const DIALECT_VERSION = '1'
+export const DIALECT_VERSION = '2'
 
 /** What generated code depends on: the language, the text, and where the text starts. */
 export function codeIdentity(kind: 'template' | 'macros', source: TemplateSource): string {
@@ -23,19 +23,26 @@ export function cachedJson<T>(cache: CodeCache | undefined, identity: () => stri
   return made
 }
 
+/** How generated code runs: without waiting, with or without a map of the text, or awaiting what host functions give. */
+export type CodeMode = 'synchronous' | 'unmapped' | 'awaiting'
+
+const WRITERS: Readonly<Record<CodeMode, (code: string) => string>> = {
+  synchronous: synchronousCode,
+  unmapped: unmappedCode,
+  awaiting: awaitingCode,
+}
+
 /** One text of generated code; its functions are made when a render first needs them, one set for each mode. */
 export class CodeUnit<Exports> {
   private readonly code: string
-  private synchronous: Exports | null = null
-  private awaiting: Exports | null = null
+  private readonly made: Partial<Record<CodeMode, Exports>> = {}
 
   constructor(code: string) {
     this.code = code
   }
 
-  exports(awaiting: boolean): Exports {
-    if (awaiting) return (this.awaiting ??= evaluate(awaitingCode(this.code)) as Exports)
-    return (this.synchronous ??= evaluate(synchronousCode(this.code)) as Exports)
+  exports(mode: CodeMode): Exports {
+    return (this.made[mode] ??= evaluate(WRITERS[mode](this.code)) as Exports)
   }
 }
 

@@ -9,7 +9,8 @@ import { readNames } from './walk.js'
 export class JinjaCompiler extends LoopCompiler {
   /** A template: `root` renders, `value` is there when it is one expression. */
   template(root: NodeOf<'Root'>): string {
-    this._emit('return {root:')
+    // In brackets, so that the JavaScript engine compiles the function at once and not after a first reading for nothing.
+    this._emit('return {root:(')
     const names = new Names(new ScopeNumbers(), null)
     names.readAll(root.children)
     const frame: Frame = { names, soft: false, loop: false, returns: false }
@@ -23,6 +24,7 @@ export class JinjaCompiler extends LoopCompiler {
         this.mapped = null
       },
     })
+    this._emit(')')
     const only = onlyExpression(root)
     if (only !== null) {
       this._emit(',value:')

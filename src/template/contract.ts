@@ -39,6 +39,8 @@ export interface Template {
   renderSync(scope: Scope): Rendered
   /** Awaits each host call that gives a promise, in order, once. */
   render(scope: Scope): Promise<Rendered>
+  /** Renders for what the template calls and sets, where nobody reads its text. Throws as `renderSync` does. */
+  visitSync(scope: Scope): void
   /**
    * The native mode of YAML strings: a template that is one `{{ expression }}` gives the expression's value (a template
    * value), any other its text.

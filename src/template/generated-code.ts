@@ -8,18 +8,31 @@ export const ASYNC_MARK = '\x01'
 /** Around a call whose value may be a promise. */
 export const CALL_OPEN = '\x02'
 export const CALL_CLOSE = '\x03'
+/** Around a statement that only serves the map from the text back to the template. */
+export const MAP_OPEN = '\x04'
+export const MAP_CLOSE = '\x05'
 
 /** The code for renders that never wait. */
 export function synchronousCode(code: string): string {
-  return code.replaceAll(ASYNC_MARK, '').replaceAll(CALL_OPEN, '(').replaceAll(CALL_CLOSE, ')')
+  return mappingCode(code).replaceAll(ASYNC_MARK, '').replaceAll(CALL_OPEN, '(').replaceAll(CALL_CLOSE, ')')
+}
+
+/** The code for renders whose text nobody maps: a third shorter, which counts where thousands are compiled once each. */
+export function unmappedCode(code: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return synchronousCode(code.replace(/\x04[^\x05]*\x05/g, ''))
 }
 
 /** The code for renders that await what host functions give; a value that is no promise costs no turn of the event loop. */
 export function awaitingCode(code: string): string {
-  return code
+  return mappingCode(code)
     .replaceAll(ASYNC_MARK, 'async ')
     .replaceAll(CALL_OPEN, '(rt.isPromise(t=')
     .replaceAll(CALL_CLOSE, ')?await t:t)')
+}
+
+function mappingCode(code: string): string {
+  return code.replaceAll(MAP_OPEN, '').replaceAll(MAP_CLOSE, '')
 }
 
 /** A string as a JavaScript literal of ASCII characters only. */

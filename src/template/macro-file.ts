@@ -77,7 +77,10 @@ function definition(macro: MacroCode, source: TemplateSource): MacroDefinition {
       (args, kwargs, site) => {
         const state = site instanceof RunSite ? site.context.state : new RunState(false)
         const context = new RunContext(scope, state, source.file, site)
-        return unit.exports(state.awaiting).macro(context).invoke(args, kwargs, site)
+        return unit
+          .exports(state.awaiting ? 'awaiting' : 'unmapped')
+          .macro(context)
+          .invoke(args, kwargs, site)
       },
       { display: `<Macro '${name}'>`, typeName: 'Macro' },
     )

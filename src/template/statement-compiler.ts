@@ -1,5 +1,5 @@
 import { ExpressionCompiler, type Frame } from './expression-compiler.js'
-import { ASYNC_MARK, literal, packPosition } from './generated-code.js'
+import { ASYNC_MARK, literal, MAP_CLOSE, MAP_OPEN, packPosition } from './generated-code.js'
 import type { Expression, NodeOf, Statement, Target } from './nodes.js'
 import { isConstant, type Names, subexpressions } from './scopes.js'
 
@@ -101,14 +101,18 @@ export abstract class StatementCompiler extends ExpressionCompiler {
     for (let at = node.value.indexOf('\n'), line = 1; at !== -1; at = node.value.indexOf('\n', at + 1), line += 1) {
       marks.push(at + 1, packPosition(node.lineno + line, 1))
     }
-    if (this.buffer === this.mapped) this._emit(`c.mark(${this.buffer}.length,[${marks.join(',')}]);`)
+    if (this.buffer === this.mapped) this.mark(marks)
     this._emit(`${this.buffer}+=${literal(node.value)};`)
+  }
+
+  private mark(places: readonly number[]): void {
+    this._emit(`${MAP_OPEN}c.mark(${this.buffer}.length,[${places.join(',')}]);${MAP_CLOSE}`)
   }
 
   /** Adds a value to the text; `c.add` keeps the length below the budget. */
   protected write(at: { lineno: number; colno: number }, value: () => void): void {
     const position = packPosition(at.lineno, at.colno)
-    if (this.buffer === this.mapped) this._emit(`c.mark(${this.buffer}.length,[0,${position}]);`)
+    if (this.buffer === this.mapped) this.mark([0, position])
     // The value may await, and what it calls may not see half of an addition: it is worked out first.
     this._emit('t=')
     value()

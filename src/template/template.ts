@@ -35,14 +35,17 @@ export function compileTemplate(source: TemplateSource, cache?: CodeCache): Temp
     calls,
     renderSync: (scope) => {
       const context = contextFor(scope, new RunState(false))
-      return rendered(unit.exports(false).root(context), context)
+      return rendered(unit.exports('synchronous').root(context), context)
     },
     render: async (scope) => {
       const context = contextFor(scope, new RunState(true))
-      return rendered(await unit.exports(true).root(context), context)
+      return rendered(await unit.exports('awaiting').root(context), context)
+    },
+    visitSync: (scope) => {
+      unit.exports('unmapped').root(contextFor(scope, new RunState(false)))
     },
     evaluateSync: (scope) => {
-      const { root, value } = unit.exports(false)
+      const { root, value } = unit.exports('unmapped')
       return (value ?? root)(contextFor(scope, new RunState(false, true)))
     },
   }
