@@ -2,6 +2,7 @@ import type { Adapter, ConnectionSettings, Database, OpenOptions } from './contr
 import type { PgliteSettings, PostgresSettings } from './contract.js'
 
 export * from './contract.js'
+export { commentedDatabase } from './commented-database.js'
 
 /** The adapter for the type of these settings. Its driver is loaded when a database is opened, not before. */
 export function adapterFor(settings: Pick<ConnectionSettings, 'type'>): Adapter {

@@ -37,7 +37,7 @@ export async function cloneNodes(options: CloneOptions): Promise<RunOutcome> {
       if (node === undefined || original === null || !isRelational(node) || node.resourceType === 'analysis') return []
       return [{ node, original, relation: { ...original, schema: node.schema, identifier: node.alias } }]
     })
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const start = opened.host.elapsed()
       opened.emit({ kind: 'concurrency', threads: 1, target: opened.target.targetName })
       const results = await cloneAll(clones, opened, database, options)

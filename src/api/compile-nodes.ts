@@ -23,7 +23,7 @@ export async function compileNodes(options: CompileOptions): Promise<readonly Co
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
     if (opened.flags['introspect'] === false) return compileWith(graph, opened, options, null, null)
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const session = await database.acquire('compile')
       try {
         return await compileWith(graph, opened, options, database, session)

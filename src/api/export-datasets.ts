@@ -18,7 +18,7 @@ export async function exportProjectDatasets(options: ExportOptions): Promise<rea
     const graph = parseOpened(opened)
     const { manifest } = graph.parsed
     const datasets = chosen(manifest, options.datasets)
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const session = await database.acquire('export')
       try {
         const models = datasets.map(({ modelId }) => modelId)

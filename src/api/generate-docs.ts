@@ -40,7 +40,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     let relations: readonly CatalogRelation[] = []
     let columnLineage: ColumnLineageV1 | null = null
     if (options.compile !== false || options.emptyCatalog !== true) {
-      await withWarehouse(opened, async (database) => {
+      await withWarehouse(opened, graph, async (database) => {
         if (options.compile !== false) {
           const nodes = compilableNodes(graph, selected(graph, options, opened))
           const session = await database.acquire('compile')

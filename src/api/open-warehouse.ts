@@ -1,10 +1,16 @@
 import { adapterFor, type Database, openDatabase } from '../adapters/index.js'
 import { engineVersion } from './engine-version.js'
 import type { OpenedProject } from './open-project.js'
+import type { ParsedGraph } from './parse-opened.js'
+import { withQueryComment } from './query-comment.js'
 
-/** Opens the target's database, does `work` with it, and closes it whatever happens. */
+/**
+ * Opens the target's database, does `work` with it, and closes it whatever happens. Its statements carry the comment that the
+ * project asks for.
+ */
 export async function withWarehouse<Result>(
   opened: OpenedProject,
+  graph: ParsedGraph,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const { settings } = opened.target
@@ -15,7 +21,7 @@ export async function withWarehouse<Result>(
   })
   try {
     opened.emit({ kind: 'adapterRegistered', adapter: adapterFor(settings).type, version: engineVersion() })
-    return await work(database)
+    return await work(withQueryComment(database, opened, graph))
   } finally {
     await database.close()
   }

@@ -27,7 +27,7 @@ export async function previewSync(
       .map((id) => graph.parsed.manifest.nodes.get(id))
       .filter((node) => node?.resourceType === 'source')
       .filter((node) => node.sync !== null)
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const loader = createSourceLoader({
         connections: opened.target.connections,
         nodes,

@@ -56,7 +56,7 @@ export async function runSelected(
     writeManifest(graph.parsed.manifest, opened, options)
     return finishRun([], 0, { ...work, warnings: [...warnings, nothing], compiler: null })
   }
-  return withWarehouse(opened, async (database) => {
+  return withWarehouse(opened, graph, async (database) => {
     const start = opened.host.elapsed()
     const deferred = await deferredRelations(graph, ids, opened, options, database)
     const compiler = recording(compilerFor(opened, graph, ids, { ...options, deferred }))

@@ -28,7 +28,7 @@ export async function runOperation(options: OperationOptions): Promise<void> {
   }
   await withProject(options, async (opened) => {
     const graph = parseOpened(opened)
-    await withWarehouse(opened, async (database) => {
+    await withWarehouse(opened, graph, async (database) => {
       const session = await database.acquire('run-operation')
       try {
         if (macro === undefined) {

@@ -29,7 +29,7 @@ export async function showRows(options: ShowOptions): Promise<readonly ShownRows
   }
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const session = await database.acquire('show')
       try {
         if (options.inline !== undefined) {

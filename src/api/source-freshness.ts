@@ -27,7 +27,7 @@ export async function sourceFreshness(options: FreshnessOptions): Promise<Freshn
       .map((id) => graph.parsed.manifest.nodes.get(id))
       .filter((node) => node?.resourceType === 'source')
       .filter((node) => isMeasured(node) || node.sync !== null)
-    return withWarehouse(opened, async (database) => {
+    return withWarehouse(opened, graph, async (database) => {
       const start = opened.host.elapsed()
       const compiler = compilerFor(opened, graph, ids)
       const failing = new Set(opened.warningPolicy('FRESHNESS_WARNED') === 'error' ? ['error', 'warn'] : ['error'])

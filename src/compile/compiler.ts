@@ -18,6 +18,7 @@ import { compilation, type Compilation } from './node-host.js'
 import { runOperation } from './operation.js'
 import { sceneCtes } from './scene.js'
 import { renderNode, type RenderedSql } from './render-node.js'
+import { renderQueryComment } from './query-comment.js'
 import { NO_DATABASE, withoutQueries } from './without-queries.js'
 import { hasStrategyMacro, writtenByMacros } from './written-by-macros.js'
 
@@ -40,6 +41,8 @@ export interface TemplateCompiler extends NodeCompiler {
    * plain value. Throws DiagnosticError.
    */
   runOperation(name: string, args: Readonly<Record<string, unknown>>, database: QueryHost): Promise<unknown>
+  /** Renders `query-comment` for the session of this name. Throws DiagnosticError. */
+  queryComment(text: string, sessionName: string): Promise<string>
 }
 
 /** Makes the compiler of one invocation. */
@@ -56,6 +59,7 @@ export function createCompiler(options: CompilerOptions): TemplateCompiler {
     hasStrategy: (node, strategy) => hasStrategyMacro(shared, node, strategy),
     writeStatement: (compiled, statement, database) => writtenByMacros(shared, compiled, statement, database),
     runOperation: (name, args, database) => runOperation(shared, name, args, database),
+    queryComment: (text, sessionName) => renderQueryComment(shared, text, sessionName),
   }
 }
 

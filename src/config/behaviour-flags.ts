@@ -49,9 +49,19 @@ export const UNSERVED_KEYS: Readonly<
     does: 'the site holds no files of the project but its Markdown',
   },
   'query-comment': {
-    asks: (value) => value !== null && value !== '' && value !== false,
-    does: 'statements have no comment; the name of the session says which node they are of',
+    asks: (value) => !isQueryComment(value),
+    does: 'a comment is a text, or a map with "comment" and "append"',
   },
+}
+
+/** `job-label` is for databases that label their jobs: it changes nothing here. */
+function isQueryComment(value: unknown): boolean {
+  if (value === null || value === false || typeof value === 'string') return true
+  if (typeof value !== 'object' || Array.isArray(value)) return false
+  const { comment = null, append = null, 'job-label': label = null, ...others } = value as Record<string, unknown>
+  const isText = comment === null || comment === false || typeof comment === 'string'
+  const areFlags = [append, label].every((flag) => flag === null || typeof flag === 'boolean')
+  return isText && areFlags && Object.keys(others).length === 0
 }
 
 /** A warning for each key of the project file that asks for what the engine does not do. */
