@@ -14,6 +14,7 @@ import { engineVersion } from './engine-version.js'
 import { eventTimeOf } from './event-time.js'
 import { finishRun } from './finish-run.js'
 import { announce, type OpenedProject, withProject } from './open-project.js'
+import { historySettings } from './history-settings.js'
 import { runHooks } from './project-hooks.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
@@ -108,9 +109,12 @@ async function execute(
       failFast: flag(options.failFast, opened.flags.fail_fast),
       storeFailures: flag(options.storeFailures, opened.flags.store_failures),
       audit: options.audit ?? true,
+      batchTests: options.batch ?? true,
+      proveTests: options.prove ?? true,
       empty: options.empty ?? false,
       failOnWarn: opened.warningPolicy('TEST_WARNED') === 'error',
       onConflict: options.onConflict ?? 'wait',
+      history: historySettings(opened),
       ...(eventTime === undefined ? {} : { eventTime }),
       ...(batches === undefined ? {} : { batches }),
       invocationId: opened.invocationId,

@@ -55,6 +55,8 @@ export interface Project {
   readonly restrictAccess: boolean
   /** What `tsmodel schedule` runs. */
   readonly jobs: readonly ScheduledJob[]
+  /** Schema that results are kept in; null keeps none. */
+  readonly historySchema: string | null
   /** Where the project names its profile, for errors about it. */
   readonly profileLocation: SourceLocation | null
 }
@@ -92,6 +94,8 @@ export interface Target {
   readonly threads: number
   /** Named connections of the profile (`connections:`), for `sync:` sources. */
   readonly connections: Readonly<Record<string, ConnectionSettings>>
+  /** Schema that results are kept in, null to keep none; absent where the project decides. */
+  readonly historySchema?: string | null
   /** What templates see as `target`: no secret in it. */
   readonly visible: Readonly<Record<string, unknown>>
 }

@@ -5,6 +5,7 @@ import { checkShape } from './check-shape.js'
 import { readConfigTree } from './config-tree.js'
 import type { ConfigTree, ConfigTreeKind, Layer, Located, Project } from './contract.js'
 import type { Environment } from './environment.js'
+import { historySchema } from './history-schema.js'
 import { collecting, readYamlFile } from './read-file.js'
 import { renderValues, yamlScope } from './render-values.js'
 import { readJobs } from './scheduled-jobs.js'
@@ -248,6 +249,7 @@ function toProject(given: ProjectFile, { root, file, document, trees, vars }: Pr
     requireDbtVersion: typeof requireVersion === 'string' ? [requireVersion] : (requireVersion ?? []),
     restrictAccess: given['restrict-access'] === true,
     jobs: readJobs(given.schedule, document),
+    historySchema: historySchema(given.history ?? true) ?? null,
   }
 }
 

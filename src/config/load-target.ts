@@ -8,6 +8,7 @@ import { connectionSettings, databaseOf } from './connection-settings.js'
 import type { Project, Target } from './contract.js'
 import type { Environment } from './environment.js'
 import { findProfiles } from './find-profiles.js'
+import { historySchema } from './history-schema.js'
 import { readYamlFile } from './read-file.js'
 import { renderValues, yamlScope } from './render-values.js'
 import {
@@ -91,6 +92,7 @@ export function loadTarget(options: LoadTargetOptions): LoadedTarget {
   const settings = connectionSettings(given.output, { ...context, defaultPath: '.tsmodel/warehouse', at }, diagnostics)
   const connections = readConnections(given.output.connections ?? {}, context, at, diagnostics)
   stopOnErrors(diagnostics)
+  const history = historySchema(given.output.history)
   const threads = options.threads ?? (typeof given.output.threads === 'number' ? given.output.threads : DEFAULT_THREADS)
   return {
     profileName,
@@ -99,6 +101,7 @@ export function loadTarget(options: LoadTargetOptions): LoadedTarget {
     schema: given.output.schema,
     threads,
     connections,
+    ...(history === undefined ? {} : { historySchema: history }),
     visible: visibleTarget({ profileName, targetName, schema: given.output.schema, threads, settings }),
     warnings: diagnostics,
     secrets: environmentSecrets(environment).with(passwords([settings, ...Object.values(connections)])),

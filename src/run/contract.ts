@@ -73,11 +73,20 @@ export interface RunRequest {
   readonly failOnWarn?: boolean
   /** What to do when another run builds the same relation; default wait. */
   readonly onConflict?: 'wait' | 'fail'
+  /** False runs every test by its own query; default true, tests of one relation share a scan. */
+  readonly batchTests?: boolean
+  /** False runs tests that a constraint of the relation answers; default true, they are reported as proven. */
+  readonly proveTests?: boolean
   /** Where the results are kept, and what is said about the engine; absent or null keeps none. */
   readonly history?: {
     readonly schema: string
     readonly version?: string
     readonly gitCommit?: string | null
+    /** Name and default schema of the target: runs of other targets in the same database are another history. */
+    readonly targetName?: string
+    readonly targetSchema?: string
+    /** Takes the secrets out of messages. */
+    readonly mask?: (text: string) => string
   } | null
   /** `--event-time-start` and `--event-time-end`: the time that microbatch models are built for. */
   readonly eventTime?: TimeWindow

@@ -4,7 +4,7 @@ import { buildFunction } from './build-function.js'
 import { buildNode } from './build-node.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
-import { recordHistory } from './history.js'
+import { openHistory } from './history/history.js'
 import { isBuildable } from './leftovers.js'
 import { openScope } from './open-scope.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
@@ -37,6 +37,7 @@ export const executeNodes: ExecuteNodes = async (request) => {
     },
   })
   if (!signal.aborted) await prepareTarget(scope, order)
+  const history = await openHistory(request, scope.writer)
   sayUnaudited(request, order)
   const schedule = startSchedule({
     order,
@@ -51,8 +52,9 @@ export const executeNodes: ExecuteNodes = async (request) => {
   })
   offer = schedule.offer
   await schedule.done
-  await clearAbandoned(scope)
-  await recordHistory(request, order, results, scope.writer)
+  const isReachable = await clearAbandoned(scope)
+  // Whoever cancels because nothing answers is not kept waiting for one more answer.
+  if (isReachable || !signal.aborted) await history.record(order.numbered, results)
   return order.numbered.flatMap((node) => results.get(node.uniqueId) ?? [])
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyMap, looseText, templated, text, textOrList } from './values.js'
+import { anyMap, history, looseText, templated, text, textOrList } from './values.js'
 
 const port = templated(z.number().int().min(1).max(65535))
 const seconds = templated(z.number().min(0))
@@ -36,6 +36,7 @@ const output = {
   schema: text,
   threads: templated(z.number().int().min(1)).nullish(),
   connections: z.record(z.string(), anyMap).nullish(),
+  history: history.nullish(),
   autocommit: templated(z.boolean()).nullish(),
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyMap, flag, hooks, looseText, quoting, text, textOrList } from './values.js'
+import { anyMap, flag, history, hooks, looseText, quoting, text, textOrList } from './values.js'
 
 const paths = z.array(text).nullish()
 /** Folders and `+keys` of any depth; the keys are checked where they are applied. */
@@ -56,6 +56,7 @@ export const projectFile = z.strictObject({
   'require-dbt-version': textOrList.nullish(),
   'restrict-access': flag.nullish(),
   schedule: schedule.nullish(),
+  history: history.nullish(),
   'dbt-cloud': z.unknown().optional(),
   models: tree,
   seeds: tree,

@@ -40,6 +40,13 @@ export const quoting = z.strictObject({
   snowflake_ignore_case: flag.nullish(),
 })
 
+/** Where results are kept: on or off, the name of a schema, or both. */
+export const history = z.union([
+  z.boolean(),
+  z.string(),
+  z.strictObject({ enabled: flag.nullish(), schema: z.string().nullish() }),
+])
+
 const period = templated(z.enum(['minute', 'hour', 'day', 'minutes', 'hours', 'days']))
 const age = z.strictObject({ count: number.nullish(), period: period.nullish() })
 

@@ -233,3 +233,28 @@ test.each([
 ])('a broken profile has one clear message: %#', (files, options, expected) => {
   expect(targetProblems(files, options)).toEqual([expected])
 })
+
+test.each([
+  ['', {}, 'tsmodel'],
+  ['history: true', {}, 'tsmodel'],
+  ['history: false', {}, null],
+  ['history: records', {}, 'records'],
+  ['history: { enabled: false, schema: records }', {}, null],
+  ['history: { schema: records }', {}, 'records'],
+  [`history: "{{ env_var('KEEP') }}"`, { KEEP: 'false' }, null],
+  [`history: "{{ env_var('KEEP') }}"`, { KEEP: 'records' }, 'records'],
+] as const)('results are kept in a schema: %s', (line, environment, schema) => {
+  expect(load(`name: shop\n${line}\n`, {}, environment).project.historySchema).toBe(schema)
+})
+
+test('a target may say otherwise about history than the project', () => {
+  const { project } = load('name: shop\nprofile: shop\n')
+  const target = (line: string) =>
+    loadTarget({
+      host: memoryHost({
+        'profiles.yml': `shop: {outputs: {default: {type: pglite, schema: analytics, ${line}}}}`,
+      }),
+      project,
+    }).historySchema
+  expect([target(''), target('history: false'), target('history: ci')]).toEqual([undefined, null, 'ci'])
+})

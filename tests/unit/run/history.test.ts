@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Database } from '../../../src/adapters/index.js'
+import type { Database, Session } from '../../../src/adapters/index.js'
 import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
-import { open, planOf, runNodes } from './workshop.js'
+import { open, planOf, type Run, runNodes } from './workshop.js'
 
 let server: TestDatabase
 let database: Database
@@ -21,6 +21,22 @@ const model = (code: string) => makeModel('kept', { rawCode: code, config: makeC
 
 const test = makeGenericTest('positive', 'model.shop.kept', 'id', { rawCode: 'select * from <kept> where id < 0' })
 
+const warningsOf = ({ events }: Run): readonly string[] =>
+  events.flatMap((event) => (event.kind === 'message' && event.level === 'warn' ? [event.text] : []))
+
+/** The session, with what is sent on it written down. */
+const noting = (session: Session, sent: string[]): Session =>
+  new Proxy(session, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]): unknown => {
+        if (typeof given[0] === 'string') sent.push(given[0])
+        return Reflect.apply(value, target, given)
+      }
+    },
+  })
+
 it('keeps the result of every node of every run, with the number each test measured', async () => {
   const history = { schema: 'tsmodel', version: '0.1.0', gitCommit: 'abc' }
   await runNodes(database, [model('select 1 as id'), test], { history })
@@ -37,11 +53,76 @@ it('keeps the result of every node of every run, with the number each test measu
   ])
 })
 
-it('warns when history cannot be kept, and the run stays as it was', async () => {
+it('says once when history cannot be kept, and the run stays as it was', async () => {
   await server.sql('create schema taken; create view taken.node_results as select 1 as x')
   const run = await runNodes(database, [model('select 1 as id')], { history: { schema: 'taken' } })
   expect(run.status('model.shop.kept')).toBe('success')
-  expect(run.events.at(-1)).toMatchObject({ kind: 'message', level: 'warn', text: expect.stringContaining('"taken"') })
+  expect(warningsOf(run)).toEqual([expect.stringContaining('not kept in the schema "taken"')])
+})
+
+it('says once that a role may not make the tables, and builds', async () => {
+  await server.sql(`create role builder login password 'builder'; create schema built authorization builder;
+    revoke create on database ${server.name} from public`)
+  const limited = await open({ ...server.settings, user: 'builder', password: 'builder' })
+  try {
+    const own = makeModel('own', {
+      rawCode: 'select 1 as id',
+      schema: 'built',
+      config: makeConfig({ materialized: 'table' }),
+    })
+    const run = await runNodes(limited, [own], { history: { schema: 'unmade' } })
+    expect(run.status('model.shop.own')).toBe('success')
+    expect(warningsOf(run)).toEqual([expect.stringMatching(/"unmade": permission denied.*"history:"/)])
+  } finally {
+    await limited.close()
+    await server.sql('drop owned by builder; drop role builder')
+  }
+})
+
+it('has its tables before the first node runs, so that a model of the first run may read them', async () => {
+  const reader = model('select count(*) as runs from fresh.node_results join fresh.invocations using (invocation_id)')
+  const run = await runNodes(database, [reader], { history: { schema: 'fresh' } })
+  expect(run.status('model.shop.kept')).toBe('success')
+  expect(await server.sql('select runs from analytics.kept')).toEqual([['0']])
+  expect(await server.sql('select count(*) from fresh.node_results')).toEqual([['1']])
+})
+
+it('adds the columns that the tables of an older engine do not have, and keeps their rows', async () => {
+  await runNodes(database, [model('select 1 as id')], { history: { schema: 'aged' } })
+  await server.sql('alter table aged.invocations drop column success; alter table aged.node_results drop column meta')
+  await runNodes(database, [model('select 1 as id')], { history: { schema: 'aged' } })
+  expect(
+    await server.sql(
+      'select i.success, r.meta from aged.node_results r join aged.invocations i using (invocation_id) order by i.started_at',
+    ),
+  ).toEqual([
+    [null, null],
+    ['t', '{}'],
+  ])
+})
+
+it('keeps no secret, and no character that a text of Postgres cannot hold', async () => {
+  const odd = makeGenericTest('odd', 'model.shop.kept', 'id', {
+    rawCode: 'select id from <kept> where 1 / (id - 1) = 0',
+    meta: { note: 'a\u0000b \ud800' },
+  })
+  await runNodes(database, [model('select 1 as id'), odd], {
+    history: { schema: 'masked', mask: (text) => text.replaceAll('division', '****') },
+  })
+  expect(
+    await server.sql("select message, meta ->> 'note' from masked.node_results where resource_type = 'test'"),
+  ).toEqual([[expect.stringContaining('**** by zero'), 'a\ufffdb \ufffd']])
+})
+
+it('is one statement at the end, whatever the number of nodes', async () => {
+  const models = Array.from({ length: 20 }, (_, index) => makeModel(`many_${index}`, { rawCode: 'select 1 as id' }))
+  const sent: string[] = []
+  const listening = { ...database, acquire: async (name: string) => noting(await database.acquire(name), sent) }
+  await runNodes(database, models, { history: { schema: 'counted' } })
+  await runNodes(listening, models, { history: { schema: 'counted' } })
+  expect(sent.filter((sql) => sql.includes('insert into'))).toHaveLength(1)
+  expect(sent.filter((sql) => sql.includes('"counted"'))).toHaveLength(1)
+  expect(await server.sql('select count(*) from counted.node_results')).toEqual([['40']])
 })
 
 it('plans what a run would do and changes nothing', async () => {

@@ -1,0 +1,141 @@
+import { DatabaseError, type Session } from '../../adapters/contract.js'
+import { DiagnosticError } from '../../core/diagnostic.js'
+import type { ExecutableNode, UniqueId } from '../../core/node.js'
+import { isFailure, type RunResult } from '../../core/result.js'
+import type { SqlWriter } from '../../plan/index.js'
+import type { RunRequest } from '../contract.js'
+import { isTransient } from '../retry.js'
+import { EXISTING_COLUMNS, insertHistory, missingTables } from './tables.js'
+
+type Settings = NonNullable<RunRequest['history']>
+
+/** Where the results of one run go. */
+export interface History {
+  /** Keeps the results, in one statement. What goes wrong is a warning: history never fails a run. */
+  record(nodes: readonly ExecutableNode[], results: ReadonlyMap<UniqueId, RunResult>): Promise<void>
+}
+
+const NO_HISTORY: History = { record: () => Promise.resolve() }
+
+/**
+ * Makes the tables of the history when they are missing, before the first node runs, so that models may read them also in
+ * the first run. Where that is not possible, it is said once, and the run keeps nothing.
+ */
+export async function openHistory(request: RunRequest, writer: SqlWriter): Promise<History> {
+  const { history } = request
+  if (history === undefined || history === null || request.signal.aborted) return NO_HISTORY
+  const { schema } = history
+  const opened = await attempt(request, schema, (session) => ensureTables(session, schema, writer))
+  if (!opened) return NO_HISTORY
+  return {
+    async record(nodes, results) {
+      if (results.size === 0) return
+      const rows = nodes.flatMap((node) => resultRow(node, results.get(node.uniqueId), history))
+      const parameters = [
+        JSON.stringify(invocationRow(request, history, [...results.values()])),
+        JSON.stringify(rows).replaceAll(UNSTORABLE, '\\ufffd'),
+      ]
+      await attempt(request, schema, (session) => session.query(insertHistory(schema, writer), parameters))
+    },
+  }
+}
+
+/** Escapes that JSON knows and a text of Postgres does not: zero, and half of a pair. */
+const UNSTORABLE = /(?<=(?<!\\)(?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g
+
+/** Does `work` on a session of its own, once more when the connection was lost; warns, and gives false, when it fails. */
+async function attempt(
+  request: RunRequest,
+  schema: string,
+  work: (session: Session) => Promise<unknown>,
+): Promise<boolean> {
+  for (let isLast = request.signal.aborted; ; isLast = true) {
+    let session: Session | null = null
+    try {
+      session = await request.database.acquire('history')
+      await work(session)
+      return true
+    } catch (error) {
+      if (!(error instanceof DatabaseError) && !(error instanceof DiagnosticError)) throw error
+      if (!isLast && isTransient(error, session)) continue
+      request.emit({
+        kind: 'message',
+        level: 'warn',
+        text: `The results of this run are not kept in the schema "${schema}": ${error.message} ("history:" in the project file names another schema, or switches it off)`,
+      })
+      return false
+    } finally {
+      await session?.release()
+    }
+  }
+}
+
+function invocationRow(request: RunRequest, history: Settings, results: readonly RunResult[]) {
+  return {
+    invocation_id: request.invocationId,
+    project: request.manifest.projectName,
+    target: history.targetName ?? null,
+    target_schema: history.targetSchema ?? null,
+    verb: request.verb,
+    started_at: request.startedAt.toISOString(),
+    finished_at: request.host.now().toISOString(),
+    success: !request.signal.aborted && !results.some(isFailure),
+    version: history.version ?? null,
+    server_version: request.database.serverVersion,
+    git_commit: history.gitCommit ?? null,
+  }
+}
+
+function resultRow(node: ExecutableNode, result: RunResult | undefined, { mask }: Settings) {
+  if (result === undefined) return []
+  const { message } = result
+  return [
+    {
+      unique_id: result.uniqueId,
+      resource_type: node.resourceType,
+      name: node.name,
+      relation_name: result.relationName,
+      status: result.status,
+      message: message === null || mask === undefined ? message : mask(message),
+      started_at: result.timing[0]?.startedAt.toISOString() ?? null,
+      finished_at: result.timing.at(-1)?.completedAt.toISOString() ?? null,
+      execution_seconds: result.executionTime,
+      rows_affected: result.rowsAffected,
+      failures: result.failures,
+      measured: result.measured,
+      detail: result.detail,
+      skipped_because: result.skippedBecause,
+      ...testOf(node),
+      tags: 'tags' in node ? node.tags : [],
+      meta: 'meta' in node ? node.meta : {},
+    },
+  ]
+}
+
+function testOf(node: ExecutableNode) {
+  if (node.resourceType === 'unit_test') return { attached_node: node.dependsOn.nodes[0] ?? null }
+  if (node.resourceType !== 'test') return {}
+  return {
+    attached_node: node.attachedNode ?? (node.dependsOn.nodes.length === 1 ? node.dependsOn.nodes[0] : null),
+    column_name: node.columnName,
+    severity: node.config.severity,
+  }
+}
+
+async function ensureTables(session: Session, schema: string, writer: SqlWriter): Promise<void> {
+  const missing = async (): Promise<readonly string[]> => {
+    const { rows } = await session.query(EXISTING_COLUMNS, [schema])
+    const tables = new Map<string, Set<string>>()
+    for (const [table, column] of rows) {
+      const columns = tables.get(table ?? '') ?? new Set()
+      tables.set(table ?? '', columns.add(column ?? ''))
+    }
+    return missingTables(schema, tables, writer)
+  }
+  if ((await missing()).length === 0) return
+  await session.transaction(async () => {
+    // Two first runs at once: the second waits here, and finds the tables made.
+    await session.query("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:history', 0))")
+    for (const statement of await missing()) await session.query(statement)
+  })
+}

@@ -1,0 +1,105 @@
+import type { SqlWriter } from '../../plan/index.js'
+
+/** A column of one of the two tables: its name, its type, and what else its definition says. */
+export type HistoryColumn = readonly [name: string, type: string, constraint?: string]
+
+/** One row for each call of a command that executes nodes. `docs/history.md` says what each column holds. */
+export const INVOCATION_COLUMNS: readonly HistoryColumn[] = [
+  ['invocation_id', 'uuid', 'primary key'],
+  ['project', 'text', 'not null'],
+  ['target', 'text'],
+  ['target_schema', 'text'],
+  ['verb', 'text', 'not null'],
+  ['started_at', 'timestamptz', 'not null'],
+  ['finished_at', 'timestamptz', 'not null'],
+  ['success', 'boolean'],
+  ['version', 'text'],
+  ['server_version', 'integer'],
+  ['git_commit', 'text'],
+]
+
+/** One row for each result of an invocation; `invocation_id` comes before these. */
+export const RESULT_COLUMNS: readonly HistoryColumn[] = [
+  ['unique_id', 'text', 'not null'],
+  ['resource_type', 'text', 'not null'],
+  ['name', 'text', 'not null'],
+  ['relation_name', 'text'],
+  ['status', 'text', 'not null'],
+  ['message', 'text'],
+  ['started_at', 'timestamptz'],
+  ['finished_at', 'timestamptz'],
+  ['execution_seconds', 'double precision', 'not null'],
+  ['rows_affected', 'bigint'],
+  ['failures', 'bigint'],
+  ['measured', 'numeric'],
+  ['detail', 'jsonb'],
+  ['skipped_because', 'text'],
+  ['attached_node', 'text'],
+  ['column_name', 'text'],
+  ['severity', 'text'],
+  ['tags', 'jsonb'],
+  ['meta', 'jsonb'],
+]
+
+const TABLES: readonly (readonly [name: string, columns: readonly HistoryColumn[]])[] = [
+  ['invocations', INVOCATION_COLUMNS],
+  ['node_results', RESULT_COLUMNS],
+]
+
+/** Gives the columns that the tables have, as `table` and `column`; `$1` is the schema. */
+export const EXISTING_COLUMNS = `select c.relname, a.attname
+from pg_catalog.pg_namespace n
+join pg_catalog.pg_class c on c.relnamespace = n.oid
+join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where n.nspname = $1::text and c.relname in ('invocations', 'node_results')`
+
+/** The statements that make what is missing: everything at first, later the columns that a newer engine writes. */
+export function missingTables(
+  schema: string,
+  existing: ReadonlyMap<string, ReadonlySet<string>>,
+  writer: SqlWriter,
+): readonly string[] {
+  const render = (identifier: string): string => writer.render({ schema, identifier })
+  const statements = TABLES.flatMap(([table, columns]) => {
+    const has = existing.get(table)
+    if (has === undefined) return [createTable(table, render)]
+    return columns
+      .filter(([name]) => !has.has(name))
+      .map(([name, type]) => `alter table ${render(table)} add column if not exists ${name} ${type}`)
+  })
+  if (existing.size === TABLES.length) return statements
+  // Most roles may not make schemas, and "if not exists" still asks for the right; so it is not said when a table is there.
+  return existing.size > 0 ? statements : [`create schema if not exists ${writer.quote(schema)}`, ...statements]
+}
+
+function createTable(table: string, render: (identifier: string) => string): string {
+  const columns = (table === 'invocations' ? INVOCATION_COLUMNS : RESULT_COLUMNS).map((column) => column.join(' '))
+  const lines =
+    table === 'invocations'
+      ? columns
+      : [
+          `invocation_id uuid not null references ${render('invocations')}`,
+          ...columns,
+          'primary key (unique_id, invocation_id)',
+        ]
+  return `create table if not exists ${render(table)} (\n  ${lines.join(',\n  ')}\n)`
+}
+
+/**
+ * Writes an invocation and its results at once: `$1` is a JSON object, `$2` a list of objects. An invocation that is there
+ * already stays as it is, so that the statement may be sent again when nobody knows whether it arrived.
+ */
+export function insertHistory(schema: string, writer: SqlWriter): string {
+  const names = (columns: readonly HistoryColumn[]): string => columns.map(([name]) => name).join(', ')
+  const types = (columns: readonly HistoryColumn[]): string =>
+    columns.map(([name, type]) => `${name} ${type}`).join(', ')
+  return `with invocation as (
+  insert into ${writer.render({ schema, identifier: 'invocations' })} (${names(INVOCATION_COLUMNS)})
+  select ${names(INVOCATION_COLUMNS)} from pg_catalog.jsonb_to_record($1::jsonb) as given (${types(INVOCATION_COLUMNS)})
+  on conflict do nothing
+  returning invocation_id
+)
+insert into ${writer.render({ schema, identifier: 'node_results' })} (invocation_id, ${names(RESULT_COLUMNS)})
+select invocation.invocation_id, ${RESULT_COLUMNS.map(([name]) => `given.${name}`).join(', ')}
+from invocation, pg_catalog.jsonb_to_recordset($2::jsonb) as given (${types(RESULT_COLUMNS)})`
+}
