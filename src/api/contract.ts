@@ -64,6 +64,10 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
   readonly storeFailures?: boolean
   /** `build` only: false publishes without waiting for tests. */
   readonly audit?: boolean
+  /** `build` and `test`: false runs every test by its own query, in place of one scan for those of a relation. */
+  readonly batch?: boolean
+  /** `build` and `test`: false runs tests also where a constraint of the relation answers them. */
+  readonly prove?: boolean
   /** `run` and `build` only: read no rows of parents. */
   readonly empty?: boolean
   /** `run` and `build` only: read only rows of this time of parents with `event_time`: `3 days`, or `{start: …, end: …}`. */
