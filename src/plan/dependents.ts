@@ -108,6 +108,7 @@ function recreateView(view: DependentView, currentUser: string, near: Relation, 
   return [
     create,
     ...view.companions.map((sql) => engine('restore', sql)),
+    ...(view.mark === undefined || view.mark === null ? [] : [{ kind: 'mark', relation, text: view.mark } as const]),
     ...(view.comment === null ? [] : [comment(relation, null, view.comment)]),
     ...view.columnComments.map((entry) => comment(relation, entry.column, entry.comment)),
     ...view.privileges.map((privilege): Step => ({

@@ -45,8 +45,8 @@ export interface PlanInput {
   readonly seedColumns: readonly TypedColumn[] | null
   /** State of what is replaced, for the publish phase; null when nothing is, or when it was not read. */
   readonly published: PublishedState | null
-  /** Comment of what is built aside and committed before it is published: proves whose it is. */
-  readonly asideComment: string
+  /** What the engine makes for the node bears this mark, which proves whose it is; see `markFor`. */
+  readonly mark: string
   /** False: a view is built aside although it could be replaced where it stands. */
   readonly viewInPlace: boolean
   /** Batches of a microbatch model with the SQL of each; absent for other nodes. */

@@ -29,11 +29,6 @@ export function asideName(
   return `${asideStem(project, relation, sha256)}_${sha256(invocationId).slice(0, 8)}`
 }
 
-/** The comment of an aside: proves that the engine made it, for which relation and in which run. */
-export function asideComment(project: string, published: string, invocationId: string): string {
-  return `tsmodel: built aside for ${published} of project ${project} by invocation ${invocationId}`
-}
-
 /**
  * A name that fits into an identifier. A longer one is cut at a character and ends in a hash of the whole, so that two
  * long names never meet.

@@ -72,7 +72,6 @@ export function publicationOf(
     indexNames: holdsRows ? indexRenames(indexesOf(node.config, relation, node.uniqueId), aside.identifier) : [],
     grants: declaredGrants(node.config),
     comment: comment === undefined ? relationComment(node) : comment,
-    asideIsMarked: input.tests > 0 || node.resourceType === 'source',
     columnComments: columnComments(node),
     viewQuery: aside.kind === 'view' ? input.code : null,
     postHooks: input.postHooks,

@@ -34,10 +34,6 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
   const tests = testPhase(input)
   // A source is loaded on sessions that would not see what another transaction has not committed.
   const isJoined = tests.length === 0 && node.resourceType !== 'source'
-  // Only what other sessions can see may be left behind by a run that dies.
-  const mark: readonly Step[] = isJoined
-    ? []
-    : [{ kind: 'comment', relation: aside, column: null, text: input.asideComment }]
   return {
     relation,
     aside,
@@ -48,7 +44,14 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
       {
         name: 'build',
         transaction: true,
-        steps: [...preHookSteps(input), ...headerSteps(input), ...steps, ...indexes, ...analyze, ...mark],
+        steps: [
+          ...preHookSteps(input),
+          ...headerSteps(input),
+          ...steps,
+          ...indexes,
+          ...analyze,
+          markStep(input, aside),
+        ],
       },
       ...tests,
       {
@@ -95,6 +98,8 @@ export function planView(input: PlanInput, writer: SqlWriter): Plan {
           ...preHookSteps(input),
           ...headerSteps(input),
           { kind: 'createView', relation, query: input.code, replace: true, options },
+          // A view that stood there already is whoever's it was.
+          ...(existing === null ? [markStep(input, view)] : []),
           ...documentSteps(input, view),
           ...postHookSteps(input),
         ],
@@ -102,6 +107,10 @@ export function planView(input: PlanInput, writer: SqlWriter): Plan {
       ...afterPhase(input),
     ],
   }
+}
+
+function markStep({ mark }: PlanInput, relation: KindedRelation): Step {
+  return { kind: 'mark', relation, text: mark }
 }
 
 function tableSteps(input: PlanInput, writer: SqlWriter): readonly Step[] {

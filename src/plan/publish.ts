@@ -21,8 +21,6 @@ export interface Publication {
   readonly comment: string | null | undefined
   /** The query of a view, to replace it in place where that is possible. */
   readonly viewQuery: string | null
-  /** The aside bears a comment that says whose it is, and must not keep it. */
-  readonly asideIsMarked: boolean
   /** Descriptions to write; those of columns that do not exist are left out. */
   readonly columnComments: readonly { readonly column: string; readonly text: string }[]
   readonly postHooks: readonly Hook[]
@@ -128,9 +126,7 @@ function commentAndGrants(publication: Publication, privileges: PublishedState['
   const comment = publication.comment === undefined ? (publication.published?.comment ?? null) : publication.comment
   const columns = new Set(publication.asideState.columns.map((column) => column.name))
   const steps: Step[] = [
-    ...(comment === null && !publication.asideIsMarked
-      ? []
-      : [{ kind: 'comment', relation, column: null, text: comment } as const]),
+    ...(comment === null ? [] : [{ kind: 'comment', relation, column: null, text: comment } as const]),
     ...publication.columnComments
       .filter((entry) => columns.has(entry.column))
       .map((entry): Step => ({ kind: 'comment', relation, ...entry })),

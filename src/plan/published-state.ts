@@ -24,6 +24,8 @@ export interface DependentView {
   readonly options: readonly string[]
   readonly owner: string
   readonly comment: string | null
+  /** What the engine said on its row type when it made it; null or absent for views of others. */
+  readonly mark?: string | null
   readonly columnComments: readonly { readonly column: string; readonly comment: string }[]
   readonly privileges: readonly Privilege[]
   readonly populated: boolean

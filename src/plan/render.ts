@@ -99,6 +99,8 @@ function renderDefinition(step: DefinitionStep, writer: SqlWriter): string {
         ? `comment on ${keyword(step.relation.kind)} ${render(step.relation)} is ${text}`
         : `comment on column ${render(step.relation)}.${quote(step.column)} is ${text}`
     }
+    case 'mark':
+      return `comment on type ${render(step.relation)} is ${writer.literal(step.text)}`
     case 'grant':
     case 'revoke': {
       const columns = step.columns.length === 0 ? '' : ` (${step.columns.map((column) => quote(column)).join(', ')})`

@@ -98,6 +98,8 @@ export type Step =
       readonly column: string | null
       readonly text: string | null
     }
+  /** Says on the row type of a relation that the engine made it. */
+  | { readonly kind: 'mark'; readonly relation: Relation; readonly text: string }
   | {
       readonly kind: 'grant' | 'revoke'
       readonly relation: KindedRelation

@@ -1,13 +1,14 @@
 import type { Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
 import { isCompilable } from '../core/node.js'
-import { displayName, type Relation } from '../core/relation.js'
+import type { Relation } from '../core/relation.js'
 import {
-  asideComment,
   asideName,
   batchesOf,
   isContractEnforced,
   isMicrobatch,
+  markFor,
+  type MarkOwner,
   needsExisting,
   needsQueryColumns,
   readSeed,
@@ -19,6 +20,7 @@ import {
 import { readDeclaredTypes, readExisting, readHead, readQueryColumns } from './catalog/read-state.js'
 import { DatabaseError } from '../adapters/contract.js'
 import { StatementFailure } from './error-diagnostic.js'
+import type { RunRequest } from './contract.js'
 import type { NodeProgress } from './outcome.js'
 import { withConstraintTargets } from './constraint-targets.js'
 import { queryHost } from './query-host.js'
@@ -91,7 +93,7 @@ export async function prepare(
     published: null,
     ...(batches === null ? {} : { batches }),
     viewInPlace: true,
-    asideComment: asideComment(request.manifest.projectName, displayName(relation), request.invocationId),
+    mark: markFor(ownerOf(request), node.uniqueId, relation),
     tests: scope.gateOf(node.uniqueId).length,
     fullRefresh,
     runTimestamp: `${request.startedAt.toISOString().replace('T', ' ').replace('Z', '')}+00`,
@@ -125,6 +127,11 @@ async function compileBatches(
     batches.push({ ...window, compiled, code: compiled.code })
   }
   return batches
+}
+
+/** Whose the relations are that this run makes. */
+export function ownerOf({ manifest, target }: Pick<RunRequest, 'manifest' | 'target'>): MarkOwner {
+  return { project: manifest.projectName, target: target?.name ?? '', targetSchema: target?.schema ?? '' }
 }
 
 /** Where the node is published. */

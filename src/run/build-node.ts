@@ -4,7 +4,7 @@ import type { MaterializationOutcome } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import { planNode, type BuildableNode } from '../plan/index.js'
-import { prepare, relationOf, type Prepared } from './build-input.js'
+import { ownerOf, prepare, relationOf, type Prepared } from './build-input.js'
 import { executeStep } from './execute-steps.js'
 import { executePlan } from './execute-plan.js'
 import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic.js'
@@ -128,8 +128,10 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
       : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
   if (own !== null) return testPublished(scope, session, prepared, thread, own)
   const { tag, rejected, batches } = await executeOrReplan(scope, session, prepared, thread)
-  if (rejected === null) await pointToLatest(session, input.node, scope.writer)
-  if (rejected === null) return { ...success(tag), ...batchEnding(batches, input.node) }
+  if (rejected === null) {
+    await pointToLatest(session, input.node, scope.writer, ownerOf(scope.request))
+    return { ...success(tag), ...batchEnding(batches, input.node) }
+  }
   return rejectedEnding(
     rejected.rejections.map((test) => test.name),
     input.tests,

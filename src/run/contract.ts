@@ -60,6 +60,8 @@ export interface RunRequest {
   /** Folders of the installed packages, by name: their seeds are read from there. */
   readonly packageRoots?: ReadonlyMap<string, string>
   readonly targetPath: string
+  /** The profile's target: what is built for one is not taken for that of another. */
+  readonly target?: { readonly name: string; readonly schema: string }
   readonly threads: number
   readonly fullRefresh: boolean
   readonly failFast: boolean

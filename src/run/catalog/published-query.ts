@@ -52,6 +52,7 @@ const VIEWS = `(
       'options', coalesce(pg_catalog.to_json(v.reloptions), '[]'),
       'owner', pg_catalog.pg_get_userbyid(v.relowner),
       'comment', pg_catalog.obj_description(v.oid, 'pg_class'),
+      'mark', pg_catalog.obj_description(v.reltype, 'pg_type'),
       'populated', v.relispopulated,
       'columnComments', (
         select coalesce(json_agg(json_build_object('column', a.attname, 'comment', o.description) order by a.attnum), '[]')

@@ -13,6 +13,7 @@ select id, amount
 from "raw"."orders"
 ) as source_rows;
 analyze "analytics"."_tsm_0123456789ab_01234567";
+comment on type "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel made this: {}';
 
 -- publish
 alter table "analytics"."_tsm_0123456789ab_01234567" rename to "orders";

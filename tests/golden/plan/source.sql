@@ -4,7 +4,7 @@
 begin;
 -- copy analytics._tsm_0123456789ab_01234567 from the source database
 analyze "analytics"."_tsm_0123456789ab_01234567";
-comment on table "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel: built aside for analytics.orders';
+comment on type "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel made this: {}';
 commit;
 
 -- test
@@ -13,5 +13,4 @@ commit;
 -- publish
 begin;
 alter table "analytics"."_tsm_0123456789ab_01234567" rename to "orders";
-comment on table "analytics"."orders" is null;
 commit;

@@ -7,6 +7,7 @@ select id, amount
 from "raw"."orders";
 create unique index "_tsm_0123456789ab_01234567_i1" on "analytics"."_tsm_0123456789ab_01234567" ("id");
 analyze "analytics"."_tsm_0123456789ab_01234567";
+comment on type "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel made this: {}';
 
 -- publish
 alter table "analytics"."_tsm_0123456789ab_01234567" rename to "orders";

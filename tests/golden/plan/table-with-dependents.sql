@@ -6,7 +6,7 @@ create table "analytics"."_tsm_0123456789ab_01234567" as
 select id, amount
 from "raw"."orders";
 analyze "analytics"."_tsm_0123456789ab_01234567";
-comment on table "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel: built aside for analytics.orders';
+comment on type "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel made this: {}';
 commit;
 
 -- test
@@ -29,6 +29,5 @@ CREATE UNIQUE INDEX frozen_amount ON reports.frozen USING btree (amount);
 comment on materialized view "reports"."frozen" is 'kept';
 alter table "analytics"."lines" add constraint "lines_order_fkey" FOREIGN KEY (order_id) REFERENCES analytics.orders(id);
 drop table "analytics"."_tsm_0123456789ab_01234567_old";
-comment on table "analytics"."orders" is null;
 grant select on "analytics"."orders" to "reporting";
 commit;

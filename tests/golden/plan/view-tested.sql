@@ -5,7 +5,7 @@ begin;
 create view "analytics"."_tsm_0123456789ab_01234567" as
 select id, amount
 from "raw"."orders";
-comment on view "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel: built aside for analytics.orders';
+comment on type "analytics"."_tsm_0123456789ab_01234567" is 'tsmodel made this: {}';
 commit;
 
 -- test
@@ -14,5 +14,4 @@ commit;
 -- publish
 begin;
 alter view "analytics"."_tsm_0123456789ab_01234567" rename to "orders";
-comment on view "analytics"."orders" is null;
 commit;

@@ -84,7 +84,7 @@ function input(node: PlanInput['node'], overrides: Partial<PlanInput> = {}): Pla
     seedColumns: null,
     published: null,
     viewInPlace: true,
-    asideComment: 'tsmodel: built aside for analytics.orders',
+    mark: 'tsmodel made this: {}',
     tests: 0,
     fullRefresh: false,
     runTimestamp: '2026-08-24 09:12:01.000+00',
