@@ -47,4 +47,9 @@ export interface TestConfig extends NodeConfig {
   readonly warn_above?: number | null
   /** For measured tests: the largest measured number that is not an error. */
   readonly error_above?: number | null
+  /** How far above, and below, the median of earlier runs the measured number may be, as a share of that median. */
+  readonly change_above?: number | null
+  readonly change_below?: number | null
+  /** How many earlier runs; default 10. */
+  readonly history_runs?: number | null
 }

@@ -15,6 +15,9 @@ export function toNodeConfig(merged: Readonly<Record<string, unknown>>, material
   }
 }
 
+/** Limits of what a test measures. */
+const LIMITS = ['warn_above', 'error_above', 'change_above', 'change_below', 'history_runs'] as const
+
 /** The configuration of a data test, with the defaults of the field. */
 export function toTestConfig(merged: Readonly<Record<string, unknown>>): TestConfig {
   const severity: Severity = String(merged['severity'] ?? 'error').toLowerCase() === 'warn' ? 'warn' : 'error'
@@ -28,8 +31,9 @@ export function toTestConfig(merged: Readonly<Record<string, unknown>>): TestCon
     where: typeof merged['where'] === 'string' ? merged['where'] : null,
     limit: numberOrNull(merged['limit']),
     store_failures: typeof storeFailures === 'boolean' ? storeFailures : null,
-    ...(merged['warn_above'] === undefined ? {} : { warn_above: numberOrNull(merged['warn_above']) }),
-    ...(merged['error_above'] === undefined ? {} : { error_above: numberOrNull(merged['error_above']) }),
+    ...Object.fromEntries(
+      LIMITS.filter((key) => merged[key] !== undefined).map((key) => [key, numberOrNull(merged[key])]),
+    ),
   }
 }
 

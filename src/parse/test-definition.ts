@@ -35,8 +35,14 @@ const CONFIG_KEYS: ReadonlySet<string> = new Set([
   'failures_sql',
 ])
 
-/** Limits of measured tests: configuration, unless the macro takes an argument of that name. */
-const LIMITS: ReadonlySet<string> = new Set(['warn_above', 'error_above'])
+/** Limits of what is measured: configuration, unless the macro takes an argument of that name. */
+const LIMITS: ReadonlySet<string> = new Set([
+  'warn_above',
+  'error_above',
+  'change_above',
+  'change_below',
+  'history_runs',
+])
 
 /** Keys that stand beside the name of a test and are neither arguments nor configuration. */
 const OWN_KEYS: ReadonlySet<string> = new Set([

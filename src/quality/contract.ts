@@ -12,6 +12,13 @@ export interface TestMeasure {
   readonly shouldError: boolean
 }
 
+/** What earlier runs measured with the same test. */
+export interface EarlierMeasures {
+  readonly median: number
+  /** How many runs it is of, at least one. */
+  readonly runs: number
+}
+
 export interface TestVerdict {
   readonly status: Extract<RunStatus, 'pass' | 'warn' | 'fail'>
   readonly message: string | null

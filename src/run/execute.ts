@@ -4,7 +4,7 @@ import { buildFunction } from './build-function.js'
 import { buildNode } from './build-node.js'
 import type { ExecuteNodes, RunRequest } from './contract.js'
 import { orderRun, type RunOrder } from './graph-order.js'
-import { openHistory } from './history/history.js'
+import { NO_HISTORY, openHistory } from './history/history.js'
 import { isBuildable } from './leftovers.js'
 import { openScope } from './open-scope.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
@@ -27,9 +27,11 @@ export const executeNodes: ExecuteNodes = async (request) => {
   const stop = new AbortController()
   const signal = AbortSignal.any([request.signal, stop.signal])
   let offer: (helper: Helper) => void = () => {}
+  let history = NO_HISTORY
   const scope = openScope(request, order, signal, {
     offer: (helper) => offer(helper),
     isFinished: (id) => results.has(id),
+    earlierOf: (test) => history.earlierOf(test),
     finished(node, result) {
       results.set(node.uniqueId, result)
       const fails = result.status === 'fail' || result.status === 'error'
@@ -37,7 +39,7 @@ export const executeNodes: ExecuteNodes = async (request) => {
     },
   })
   if (!signal.aborted) await prepareTarget(scope, order)
-  const history = await openHistory(request, scope.writer)
+  history = await openHistory(request, order.numbered, scope.writer)
   sayUnaudited(request, order)
   const schedule = startSchedule({
     order,

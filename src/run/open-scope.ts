@@ -18,6 +18,7 @@ export function openScope(
   run: {
     readonly offer: (helper: Helper) => void
     readonly isFinished: (id: UniqueId) => boolean
+    readonly earlierOf: RunScope['earlierOf']
     readonly finished: (node: ExecutableNode, result: RunResult) => void
   },
 ): RunScope {
@@ -51,6 +52,7 @@ export function openScope(
     },
     offer: run.offer,
     isFinished: run.isFinished,
+    earlierOf: run.earlierOf,
     abandoned,
   }
 }

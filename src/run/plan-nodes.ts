@@ -56,6 +56,7 @@ export async function planNodes(request: RunRequest): Promise<readonly NodePlan[
   const scope = openScope(request, order, request.signal, {
     offer: () => undefined,
     isFinished: () => false,
+    earlierOf: () => null,
     finished: () => undefined,
   })
   const plans: NodePlan[] = []

@@ -88,7 +88,7 @@ async function measure(
   const sql = testQuery(test.config, compiled.code)
   progress.executed.push(sql)
   const rows = await queryWithOrigin(session, sql, compiled)
-  const judged = verdict(test.config, readMeasure(test.config, rows))
+  const judged = verdict(test.config, readMeasure(test.config, rows), scope.earlierOf(test.uniqueId))
   const found =
     judged.status === 'warn' && request.failOnWarn === true ? { ...judged, status: 'fail' as const } : judged
   const relation = failuresTable(test, request)

@@ -3,6 +3,7 @@ import type { NodePosition } from '../core/event.js'
 import type { ExecutableNode, TestNode, UniqueId } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
 import type { KindedRelation, SqlWriter } from '../plan/index.js'
+import type { EarlierMeasures } from '../quality/index.js'
 import type { RunRequest } from './contract.js'
 import type { SessionBook } from './session-book.js'
 
@@ -16,6 +17,8 @@ export interface RunScope {
   readonly signal: AbortSignal
   /** Tests that decide whether a node is published. */
   gateOf(id: UniqueId): readonly TestNode[]
+  /** What earlier runs measured with a test; null when nothing is known. */
+  earlierOf(test: UniqueId): EarlierMeasures | null
   position(id: UniqueId): NodePosition
   /** Quoted name of the node's relation. */
   quote(node: ExecutableNode): string

@@ -9,6 +9,7 @@ import {
   number,
   pointer,
   quoting,
+  share,
   tags,
   text,
   textOrList,
@@ -114,6 +115,9 @@ export const testConfig = z.strictObject({
   measured: flag.nullish(),
   warn_above: number.nullish(),
   error_above: number.nullish(),
+  change_above: share.nullish(),
+  change_below: share.nullish(),
+  history_runs: number.nullish(),
   failures_sql: text.nullish(),
 })
 

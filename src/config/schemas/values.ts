@@ -13,6 +13,8 @@ export function templated<Schema extends z.ZodType>(schema: Schema) {
 
 export const flag = templated(z.boolean())
 export const number = templated(z.number())
+/** A part of something, such as 0.2 for a fifth; more than the whole is a share too. */
+export const share = templated(z.number().min(0))
 export const text = z.string()
 /** Names and values that people write without quotes, also when they look like numbers. */
 export const looseText = z.union([z.string(), z.number(), z.boolean()])

@@ -3,31 +3,55 @@ import { DiagnosticError } from '../../core/diagnostic.js'
 import type { ExecutableNode, UniqueId } from '../../core/node.js'
 import { isFailure, type RunResult } from '../../core/result.js'
 import type { SqlWriter } from '../../plan/index.js'
+import type { EarlierMeasures } from '../../quality/index.js'
 import type { RunRequest } from '../contract.js'
 import { isTransient } from '../retry.js'
+import { type ComparedTest, comparedTests, readEarlier } from './earlier.js'
 import { EXISTING_COLUMNS, insertHistory, missingTables } from './tables.js'
 
 type Settings = NonNullable<RunRequest['history']>
 
 /** Where the results of one run go. */
 export interface History {
+  /** What earlier runs of this target measured with a test that limits the change; null when nothing is known. */
+  earlierOf(test: UniqueId): EarlierMeasures | null
   /** Keeps the results, in one statement. What goes wrong is a warning: history never fails a run. */
   record(nodes: readonly ExecutableNode[], results: ReadonlyMap<UniqueId, RunResult>): Promise<void>
 }
 
-const NO_HISTORY: History = { record: () => Promise.resolve() }
+/** Keeps nothing and knows nothing. */
+export const NO_HISTORY: History = { earlierOf: () => null, record: () => Promise.resolve() }
 
 /**
  * Makes the tables of the history when they are missing, before the first node runs, so that models may read them also in
  * the first run. Where that is not possible, it is said once, and the run keeps nothing.
  */
-export async function openHistory(request: RunRequest, writer: SqlWriter): Promise<History> {
+export async function openHistory(
+  request: RunRequest,
+  nodes: readonly ExecutableNode[],
+  writer: SqlWriter,
+): Promise<History> {
   const { history } = request
-  if (history === undefined || history === null || request.signal.aborted) return NO_HISTORY
+  if (request.signal.aborted) return NO_HISTORY
+  const compared = comparedTests(nodes)
+  if (history === undefined || history === null) {
+    sayUnjudged(request, compared, 'no results of runs are kept')
+    return NO_HISTORY
+  }
   const { schema } = history
-  const opened = await attempt(request, schema, (session) => ensureTables(session, schema, writer))
+  let earlier: ReadonlyMap<UniqueId, EarlierMeasures> = new Map()
+  const opened = await attempt(request, schema, async (session) => {
+    await ensureTables(session, schema, writer)
+    if (compared.length > 0) earlier = await readEarlier(session, request, compared, writer)
+  })
+  sayUnjudged(
+    request,
+    compared.filter((test) => !earlier.has(test.unique_id)),
+    'there is no earlier run',
+  )
   if (!opened) return NO_HISTORY
   return {
+    earlierOf: (test) => earlier.get(test) ?? null,
     async record(nodes, results) {
       if (results.size === 0) return
       const rows = nodes.flatMap((node) => resultRow(node, results.get(node.uniqueId), history))
@@ -38,6 +62,12 @@ export async function openHistory(request: RunRequest, writer: SqlWriter): Promi
       await attempt(request, schema, (session) => session.query(insertHistory(schema, writer), parameters))
     },
   }
+}
+
+function sayUnjudged(request: RunRequest, tests: readonly ComparedTest[], why: string): void {
+  if (tests.length === 0) return
+  const names = tests.map(({ name }) => name).join(', ')
+  request.emit({ kind: 'message', level: 'info', text: `The change is not judged, because ${why}: ${names}` })
 }
 
 /** Escapes that JSON knows and a text of Postgres does not: zero, and half of a pair. */

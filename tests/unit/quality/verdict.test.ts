@@ -132,3 +132,54 @@ describe('a measured test', () => {
     expect(() => judged(config, { ...row('1'), rows: [['1'], ['2']] })).toThrow('gave 2 rows in place of one')
   })
 })
+
+describe('the change against earlier runs', () => {
+  const changed = (config: Partial<TestConfig>, measured: string | null, median: number | null, runs = 10) => {
+    const whole = makeTestConfig({ measured: true, ...config })
+    const rows = { columns: [{ name: 'measured', typeId: 1700 }], rows: [[measured]] }
+    return verdict(whole, readMeasure(whole, rows), median === null ? null : { median, runs })
+  }
+
+  test.each([
+    [{ change_above: 0.5 }, '150', 100, 'pass'],
+    [{ change_above: 0.5 }, '151', 100, 'fail'],
+    [{ change_above: 0.5 }, '1', 100, 'pass'],
+    [{ change_below: 0.2 }, '80', 100, 'pass'],
+    [{ change_below: 0.2 }, '79', 100, 'fail'],
+    [{ change_below: 0.2, severity: 'warn' }, '79', 100, 'warn'],
+    [{ change_below: 0 }, '100', 100, 'pass'],
+    [{ change_above: 0.5 }, '0', 0, 'pass'],
+    [{ change_above: 0.5 }, '0.001', 0, 'fail'],
+    [{ change_above: 0.5 }, '-4', -10, 'fail'],
+    [{ change_above: 0.5 }, null, 100, 'pass'],
+    [{}, '1000', 1, 'pass'],
+    [{ change_above: 10, error_above: 20 }, '21', 20, 'fail'],
+    [{ change_below: 0.5, warn_above: 5 }, '6', 100, 'fail'],
+  ] as const)('%j: %s after %s is %s', (config, measured, median, status) => {
+    expect(changed(config, measured, median).status).toBe(status)
+  })
+
+  test('says how far, from what, and what the limit is', () => {
+    expect(changed({ change_below: 0.2 }, '75', 100).message).toBe(
+      'Measured 75, 25% below 100, the median of the last 10 runs, configured to fail if more than 20% below',
+    )
+    expect(changed({ change_above: 0.2, severity: 'warn' }, '3', 0, 1).message).toBe(
+      'Measured 3, above 0, the median of the last run, configured to warn if more than 20% above',
+    )
+  })
+
+  test('passes, and says so, where no earlier run is known', () => {
+    expect(changed({ change_below: 0.2 }, '75', null)).toMatchObject({
+      status: 'pass',
+      message: 'No earlier run to compare with',
+    })
+  })
+
+  test('an ordinary test is compared by its failing rows, and keeps the verdict of its own limits', () => {
+    const compare = (failures: string, fails: boolean) => {
+      const config = makeTestConfig({ change_above: 0.1, error_if: '> 100', warn_if: '> 100' })
+      return verdict(config, readMeasure(config, ordinaryRow(failures, fails, fails)), { median: 50, runs: 3 }).status
+    }
+    expect([compare('55', false), compare('56', false), compare('101', true)]).toEqual(['pass', 'fail', 'fail'])
+  })
+})
