@@ -33,8 +33,8 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
-/** `1 model`, `2 models`; `plural` for words that do not take an s. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
+/** `1 model`, `2 models`, `2 analyses`; `plural` for words that take neither. */
+export function counted(count: number, singular: string, plural = `${singular.replace(/is$/, 'e')}s`): string {
   return `${count} ${count === 1 ? singular : plural}`
 }
 

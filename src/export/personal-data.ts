@@ -55,6 +55,15 @@ export function rootColumns(place: ColumnPlace, facts: LineageFacts): readonly C
   return [...roots.values()]
 }
 
+/** Names of the sources and seeds that rows of the model come from, in order: counts come from rows, not from a column. */
+export function rootTables(model: UniqueId, manifest: Manifest): readonly string[] {
+  const roots = [...ancestors(model, manifest)].flatMap((id) => manifest.nodes.get(id) ?? [])
+  return roots
+    .filter(({ resourceType }) => resourceType === 'source' || resourceType === 'seed')
+    .map((node) => nodeName(node, node.uniqueId))
+    .sort()
+}
+
 function origins({ node, column }: ColumnPlace, { lineage }: LineageFacts): readonly ColumnOrigin[] {
   return lineage.get(node)?.columns.get(column) ?? []
 }

@@ -12,7 +12,7 @@ import { parquetSink } from './files/parquet-sink.js'
 import { UnfitValue } from './files/parquet-values.js'
 import type { RowSink } from './files/row-sink.js'
 import { csvSink, jsonlSink } from './files/text-sink.js'
-import { placeName, rootColumns } from './personal-data.js'
+import { placeName, rootColumns, rootTables } from './personal-data.js'
 import { type AsideFolder, CHECKSUMS } from './publish.js'
 import { orderedRows, splitRows } from './row-query.js'
 import { datasetStatistics, type DatasetStatistics } from './statistics.js'
@@ -186,6 +186,7 @@ function cardFacts(
     files,
     statistics,
     origins: new Map(origins),
+    tables: rootTables(dataset.modelId, request.manifest),
     tests: request.tests.filter((test) => test.model === dataset.modelId),
     published: publishedOn(dataset, columns, statistics),
   }

@@ -1,57 +1,21 @@
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { api } from '../../src/api/index.js'
-import type { RunVerb } from '../../src/api/contract.js'
-import { createNodeHost } from '../../src/api/node-host.js'
+import { buildAdopted, type AdoptedWarehouse } from './adopted-warehouse.js'
 import { type Example, rankQuality, train } from './logistic-regression.js'
 
 // The data sets of ChemLink are of use: a plain model that has seen the train split only predicts what happens in the others.
 // Profile `adopted`; nothing in it is left to chance, so neither are these numbers.
 
-const root = join(import.meta.dirname, '../..')
-const PARTS = [
-  'project.yml',
-  'profiles.yml',
-  'models',
-  'seeds',
-  'snapshots',
-  'macros',
-  'analyses',
-  'tests/data',
-  'tests/generic',
-  'demo',
-]
-const KEY = 'baseline'
-
-let folder: string
-
-function options() {
-  const environment = { TSMODEL_ENV_SECRET_PSEUDONYM_KEY: KEY, CHEMLINK_TARGET: 'adopted' }
-  return { projectDir: folder, host: createNodeHost(environment) }
-}
-
-async function run(verb: RunVerb, select: readonly string[]) {
-  return api.run(verb, { ...options(), select })
-}
+let warehouse: AdoptedWarehouse
 
 beforeAll(async () => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'tsmodel baseline '))
-  for (const part of PARTS) {
-    if (fs.existsSync(join(root, part))) fs.cpSync(join(root, part), join(folder, part), { recursive: true })
-  }
-  const wanted = ['+training_data_activation', '+training_data_churn']
-  for (const verb of ['sync', 'seed', 'run'] as const) {
-    const outcome = await run(verb, wanted)
-    const failed = outcome.results.filter(({ status }) => status === 'error')
-    if (!outcome.success) throw new Error(`${verb}: ${failed.map(({ message }) => message ?? '').join('\n')}`)
-  }
-  await api.exportDatasets({ ...options(), datasets: ['activation', 'churn'], outputDir: join(folder, 'out') })
+  warehouse = await buildAdopted(['+training_data_activation', '+training_data_churn'])
+  await warehouse.export(['activation', 'churn'])
 }, 400_000)
 
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+afterAll(() => warehouse.remove())
 
 const FEATURES = {
   activation: [
@@ -80,7 +44,7 @@ const FEATURES = {
 } as const
 
 async function examples(dataset: keyof typeof FEATURES, split: string, label: string): Promise<readonly Example[]> {
-  const bytes = fs.readFileSync(join(folder, 'out', dataset, 'data', `${split}.parquet`))
+  const bytes = fs.readFileSync(join(warehouse.exported, dataset, 'data', `${split}.parquet`))
   const rows = await parquetReadObjects({
     file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
   })
@@ -114,15 +78,15 @@ describe.each([
 
 test('a feature that looks ahead is caught by recomputation', async () => {
   const leakTest = ['dq36_activation_features_from_truncated_sources']
-  const clean = await run('test', leakTest)
+  const clean = await warehouse.run('test', leakTest)
   expect(clean.results.map(({ status }) => status)).toEqual(['pass'])
-  const model = join(folder, 'models/ai/activation/int_ai__activation_rows.sql')
+  const model = join(warehouse.folder, 'models/ai/activation/int_ai__activation_rows.sql')
   const honest = fs.readFileSync(model, 'utf8')
   const leaking = honest.replace('and children.created_at <= observed.observation_ts', '')
   expect(leaking).not.toBe(honest)
   fs.writeFileSync(model, leaking)
-  expect((await run('run', ['int_ai__activation_rows'])).success).toBe(true)
-  const leaked = await run('test', leakTest)
+  expect((await warehouse.run('run', ['int_ai__activation_rows'])).success).toBe(true)
+  const leaked = await warehouse.run('test', leakTest)
   expect(leaked.results.map(({ status }) => status)).toEqual(['fail'])
   expect(leaked.results[0]?.failures).toBeGreaterThan(0)
 }, 120_000)

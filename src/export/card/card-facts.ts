@@ -13,6 +13,8 @@ export interface CardFacts {
   readonly statistics: DatasetStatistics
   /** Columns of sources and seeds that a column was made of, by its name in the files. */
   readonly origins: ReadonlyMap<string, readonly string[]>
+  /** Sources and seeds that the model's rows come from. */
+  readonly tables: readonly string[]
   readonly tests: readonly TestFinding[]
   /** Day of publication, `2026-08-24`. */
   readonly published: string

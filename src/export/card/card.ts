@@ -122,17 +122,18 @@ function shareOf(count: LabelCount, counts: readonly LabelCount[]): string {
   return percent((count.rows / all) * 100)
 }
 
-function lineageSection({ columns, origins, model }: CardFacts): string {
+function lineageSection({ columns, origins, tables, model }: CardFacts): string {
   const rows = columns.map(({ name }) => {
     const found = origins.get(name) ?? []
     return [
       `\`${name}\``,
       found.length === 0
-        ? 'no column: worked out from rows, times or settings'
+        ? 'no column: counted or worked out from those rows, times or settings'
         : found.map((each) => `\`${each}\``).join(', '),
     ]
   })
-  return `## Lineage\n\nRows of model \`${model}\`. Values come from these columns of sources and seeds:\n\n${table(['column', 'comes from'], rows)}`
+  const from = tables.length === 0 ? '.' : `, made of rows of ${tables.map((each) => `\`${each}\``).join(', ')}.`
+  return `## Lineage\n\nRows of model \`${model}\`${from} Values come from these columns of sources and seeds:\n\n${table(['column', 'comes from'], rows)}`
 }
 
 function testsSection({ tests }: CardFacts): string {

@@ -15,9 +15,10 @@ test('identifier length is counted in bytes, because Postgres does', () => {
 })
 
 test('counts agree with their noun', () => {
-  expect([counted(1, 'model'), counted(2, 'model'), counted(0, 'analysis', 'analyses')]).toEqual([
+  expect([counted(1, 'model'), counted(2, 'model'), counted(0, 'analysis'), counted(3, 'batch', 'batches')]).toEqual([
     '1 model',
     '2 models',
     '0 analyses',
+    '3 batches',
   ])
 })

@@ -92,6 +92,7 @@ test('rare values of a text are not named', () => {
 test('the card of a model names the columns of sources and seeds, and the tests that it passed', () => {
   const members = fs.readFileSync(join(shop.folder, 'out/members/README.md'), 'utf8')
   expect(members).toContain('| `mail_hash` | `persons.email` |')
+  expect(members).toContain('Rows of model `members`, made of rows of `persons`.')
   expect(members).toContain('| `unique_members_id` | `id` | pass |')
 })
 
