@@ -30,7 +30,8 @@ export function genericTestNames(
     parts.push(...flatten(test.kwargs[key]))
   }
   const suffix = parts.map((part) => part.replace(/[^0-9a-zA-Z_]+/g, '_')).join('__')
-  const fullName = [test.test, test.subject, suffix].filter((part) => part !== '').join('_')
+  // Without arguments the name ends in an underscore, as in the field.
+  const fullName = `${test.test}_${test.subject}_${suffix}`
   if (fullName.length < MAX_TEST_NAME + 1) return { fullName, shortName: fullName }
   const prefix = `${test.test}_${test.subject}`.slice(0, KEPT_PREFIX)
   return { fullName, shortName: `${prefix}_${md5(fullName)}` }

@@ -15,6 +15,7 @@ test('a generic test is named after itself, its model and its arguments', () => 
       md5,
     ).fullName,
   ).toBe('accepted_values_orders_status__a_b__c')
+  expect(genericTestNames({ test: 'no_debts', subject: 'orders', kwargs: {} }, md5).fullName).toBe('no_debts_orders_')
 })
 
 test('a name over 63 characters keeps a readable start and ends in a hash of the whole', () => {
