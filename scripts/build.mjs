@@ -1,7 +1,18 @@
 // Builds dist/ from src/: compiled TypeScript, and the files that are not TypeScript (built-in macros, the docs page).
 // Runs at `npm install` (prepare), so that a fresh clone can call `npx tsmodel` at once.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,6 +29,13 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1)
 for (const assets of ['builtin', 'docs/site']) {
   if (existsSync(at('src', assets))) cpSync(at('src', assets), at('dist', assets), { recursive: true })
 }
+
+// What is kept between runs holds for one build of the code only.
+const hash = createHash('sha256')
+for (const path of readdirSync(at('dist'), { recursive: true }).map(String).sort()) {
+  if (/\.(js|sql)$/.test(path)) hash.update(`${path}\n`).update(readFileSync(at('dist', path)))
+}
+writeFileSync(at('dist/build.json'), `${JSON.stringify({ hash: hash.digest('hex').slice(0, 16) })}\n`)
 
 // npm links a package's own binary only where it is installed as a dependency; `npx tsmodel` in the checkout wants it too.
 chmodSync(at('bin/tsmodel.js'), 0o755)

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { deserialize, serialize } from 'node:v8'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { Host, HostFiles } from '../core/host.js'
 import type { OutputFiles } from '../export/contract.js'
@@ -151,6 +152,27 @@ function guarded<Result>(path: string, work: () => Result): Result {
 /** HMAC-SHA-256 with `key`, in hex: equal values stay equal, and nobody without the key can try out values. */
 export function keyedHash(key: string): (value: string) => string {
   return (value) => createHmac('sha256', key).update(value, 'utf8').digest('hex')
+}
+
+/** Plain values, lists, records and maps as bytes for `unpackValue`; null for what would not come back as it is. */
+export function packValue(value: unknown): Uint8Array | null {
+  return isPackable(value) ? serialize(value) : null
+}
+
+/** The value of bytes that `packValue` made. */
+export function unpackValue(bytes: Uint8Array): unknown {
+  return deserialize(bytes)
+}
+
+function isPackable(value: unknown): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return false
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isPackable)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Map.prototype) return [...(value as ReadonlyMap<unknown, unknown>)].every(isPackable)
+  if (prototype !== Object.prototype) return false
+  for (const key in value) if (!isPackable((value as Readonly<Record<string, unknown>>)[key])) return false
+  return true
 }
 
 /** A log file that starts anew when it is full; the older ones are kept beside it as `.1`, `.2`, …, newest first. */

@@ -2,6 +2,7 @@ import {
   type ArtifactMetadata,
   type CompiledEntry,
   manifestArtifact,
+  manifestMetadata,
   type ManifestOptions,
   serialize,
 } from '../artifacts/index.js'
@@ -9,7 +10,10 @@ import { joinPath } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
 import type { CommandOptions } from './contract.js'
+import { engineIdentity } from './engine-version.js'
 import type { OpenedProject } from './open-project.js'
+import { writeKept } from './parse-memory.js'
+import type { ParsedGraph } from './parse-opened.js'
 import { variableValues } from './variable-values.js'
 
 /** What every artifact of this invocation says about itself. */
@@ -55,6 +59,49 @@ export function writeManifest(
     ...(compiled === undefined ? {} : { compiled }),
   })
   writeArtifact('manifest.json', artifact, opened, options)
+}
+
+/**
+ * Writes `manifest.json` of a project of which nothing is compiled yet. What follows the head of the file depends on what
+ * the project was parsed from, and is taken from the last time where that is the same.
+ */
+export function writeParsedManifest(
+  graph: ParsedGraph,
+  opened: OpenedProject,
+  options: Pick<CommandOptions, 'writeJson'>,
+): void {
+  if (options.writeJson === false) return
+  const { host, targetPath, mask } = opened
+  const facts = manifestFacts(opened)
+  const layers = opened.project.layers.map(({ name }) => name)
+  const metadata = manifestMetadata(opened.project.name, layers, artifactMetadata(opened), facts)
+  const path = joinPath(targetPath, 'parsed_manifest.json')
+  const identity =
+    graph.identity === null ? null : host.sha256(JSON.stringify([graph.identity, facts.selectors, engineIdentity()]))
+  let body = identity === null ? null : keptBody(opened, path, identity)
+  if (body === null) {
+    const whole = serialize(manifestArtifact(graph.parsed.manifest, artifactMetadata(opened), facts))
+    body = whole.slice(whole.indexOf(BODY_START))
+    // Masked text is not kept: what is secret may be another thing the next time.
+    if (identity !== null && mask(body) === body) writeKept(opened, path, `${identity} ${host.sha256(body)}\n${body}`)
+  }
+  const head = JSON.stringify({ metadata }).slice(0, -1)
+  host.files.write(joinPath(targetPath, 'manifest.json'), mask(head) + mask(body))
+}
+
+/** What follows the metadata; in texts of the metadata the quotes are escaped. */
+const BODY_START = ',"nodes":{'
+
+function keptBody({ host }: OpenedProject, path: string, identity: string): string | null {
+  if (!host.files.exists(path)) return null
+  try {
+    const text = host.files.readText(path)
+    const end = text.indexOf('\n')
+    const body = text.slice(end + 1)
+    return text.slice(0, end) === `${identity} ${host.sha256(body)}` ? body : null
+  } catch {
+    return null
+  }
 }
 
 /** Variables that users set to mark their artifacts; the rest of the environment is nobody's business. */

@@ -10,7 +10,7 @@ export type {
   NodeArtifact,
   SourceArtifact,
 } from './manifest-types.js'
-export { type CompiledEntry, manifestArtifact, type ManifestOptions } from './manifest.js'
+export { type CompiledEntry, manifestArtifact, manifestMetadata, type ManifestOptions } from './manifest.js'
 export { nodeArtifact } from './node-artifact.js'
 export { semanticArtifact } from './semantic-artifact.js'
 export { unitTestArtifact } from './unit-test-artifact.js'

@@ -58,7 +58,6 @@ export function manifestArtifact(
   const entries = [...manifest.nodes.values()].map((node) =>
     withCompiled(nodeArtifact(node, keys.get(node.uniqueId)), options),
   )
-  const base = baseMetadata('manifest', meta)
   const linked = [
     ...[...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
       (node) => [node.uniqueId, parentsOf(node)] as const,
@@ -66,20 +65,7 @@ export function manifestArtifact(
     ...[...(manifest.semantic?.values() ?? [])].map(({ uniqueId, parents }) => [uniqueId, parents] as const),
   ]
   return {
-    metadata: {
-      ...base,
-      env: {
-        ...base.env,
-        ...(manifest.layers.length === 0 ? {} : { [LAYERS_KEY]: JSON.stringify(manifest.layers) }),
-        ...(options.variables === undefined ? {} : { [VARIABLES_KEY]: JSON.stringify(options.variables) }),
-      },
-      project_name: manifest.projectName,
-      project_id: meta.projectId ?? null,
-      user_id: null,
-      send_anonymous_usage_stats: false,
-      adapter_type: options.adapterType ?? 'postgres',
-      quoting: { database: true, schema: true, identifier: true, column: null },
-    },
+    metadata: manifestMetadata(manifest.projectName, manifest.layers, meta, options),
     nodes: byId(entries.filter(isNodeEntry).filter((entry) => !isFunctionEntry(entry))),
     sources: byId(entries.filter(isSourceEntry)),
     macros: sortedRecord([...manifest.macros].map(([id, macro]) => [id, macroArtifact(macro)] as const)),
@@ -98,6 +84,30 @@ export function manifestArtifact(
       [...(manifest.unitTests ?? [])].map(([id, test]) => [id, unitTestArtifact(test)] as const),
     ),
     functions: byId(entries.filter(isFunctionEntry)),
+  }
+}
+
+/** The head of a manifest, which is all of it that differs from one writing to the next. */
+export function manifestMetadata(
+  projectName: string,
+  layers: readonly string[],
+  meta: ArtifactMetadata,
+  options: ManifestOptions,
+): ManifestV12['metadata'] {
+  const base = baseMetadata('manifest', meta)
+  return {
+    ...base,
+    env: {
+      ...base.env,
+      ...(layers.length === 0 ? {} : { [LAYERS_KEY]: JSON.stringify(layers) }),
+      ...(options.variables === undefined ? {} : { [VARIABLES_KEY]: JSON.stringify(options.variables) }),
+    },
+    project_name: projectName,
+    project_id: meta.projectId ?? null,
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: options.adapterType ?? 'postgres',
+    quoting: { database: true, schema: true, identifier: true, column: null },
   }
 }
 

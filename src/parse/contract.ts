@@ -1,6 +1,6 @@
 import type { Project, Target } from '../config/index.js'
 import type { Diagnostic } from '../core/diagnostic.js'
-import type { Host } from '../core/host.js'
+import type { Host, HostFiles } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
 import type { MacroLibrary } from '../template/project/index.js'
@@ -21,9 +21,10 @@ export interface ParseInput {
   readonly flags?: Readonly<Record<string, unknown>>
   /**
    * Where results of parsing are kept for the next time: the absolute path of a file, and the version of the engine, whose
-   * change drops them. A kept result never differs from a fresh one. Without it, everything is parsed.
+   * change drops them. A kept result never differs from a fresh one. Without it, everything is parsed. `files` is where
+   * they are kept, default the host's.
    */
-  readonly cache?: { readonly path: string; readonly engineVersion: string }
+  readonly cache?: { readonly path: string; readonly engineVersion: string; readonly files?: HostFiles }
   readonly invocationId?: string
   readonly invocationArguments?: Readonly<Record<string, unknown>>
   /** Told of what templates log and print while they are parsed. */

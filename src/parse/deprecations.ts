@@ -4,14 +4,15 @@ import type { ModelNode, Node, RefCall, UniqueId } from '../core/node.js'
 /**
  * Warnings about models past their `deprecation_date`, and about what refers to a model that has one. A date of today or
  * later is still to come.
+ * @param now is asked only when a model has a date
  */
-export function deprecations(nodes: readonly Node[], now: Date): readonly Diagnostic[] {
+export function deprecations(nodes: readonly Node[], now: () => Date): readonly Diagnostic[] {
   const dated = new Map<UniqueId, ModelNode>()
   for (const node of nodes) {
     if (node.resourceType === 'model' && typeof node.deprecationDate === 'string') dated.set(node.uniqueId, node)
   }
   if (dated.size === 0) return []
-  const today = now.toISOString().slice(0, 10)
+  const today = now().toISOString().slice(0, 10)
   const models = [...dated.values()].flatMap((model) => {
     const date = dateOf(model)
     if (date >= today) return []

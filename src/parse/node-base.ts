@@ -1,4 +1,3 @@
-import { joinPath } from '../core/host.js'
 import type { PropertiesEntry } from './read-properties.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 import { isMap } from './merge-config.js'
@@ -56,9 +55,4 @@ export function modelRecord(seed: NodeSeed, rest: Readonly<Record<string, unknow
 /** Checksum of a text as the field takes it: of the text without the space around it. */
 export function checksumOf(context: ParseContext, text: string): string {
   return context.input.host.sha256(text.trim())
-}
-
-/** Text of a file of a package. Throws DiagnosticError, whose file is the path from the root project. */
-export function readPackageFile(context: ParseContext, owner: PackageContext, file: string): string {
-  return context.input.host.files.readText(joinPath(owner.project.root, file))
 }

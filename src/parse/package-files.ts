@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticError, warning } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
-import { discoverFiles, type ProjectFile } from './discover.js'
+import { discoverFiles, type FileKind, type ProjectFile } from './discover.js'
 import type { ParseInput } from './contract.js'
 import type { PackageContext } from './parse-context.js'
 
@@ -11,13 +11,21 @@ export interface PackageFiles {
   readonly texts: readonly { readonly file: ProjectFile; readonly text: string }[]
 }
 
-/** Finds and reads the files of a package; what cannot be read is a problem. */
-export function readPackageFiles(input: ParseInput, owner: PackageContext, diagnostics: Diagnostic[]): PackageFiles {
+/**
+ * Finds and reads the files of a package; what cannot be read is a problem.
+ * @param only reads nothing but files of this kind
+ */
+export function readPackageFiles(
+  input: ParseInput,
+  owner: PackageContext,
+  diagnostics: Diagnostic[],
+  only?: FileKind,
+): PackageFiles {
   const { files: host } = input.host
   const { project } = owner
   const files = discoverFiles(host, project.root, project)
   const texts = files.flatMap((file) => {
-    if (file.kind === 'seed') return []
+    if (file.kind === 'seed' || (only !== undefined && file.kind !== only)) return []
     if (file.kind === 'pythonModel') {
       diagnostics.push(pythonModel(owner.shown(file.file)))
       return []

@@ -8,14 +8,14 @@ import type { ParseStore } from './parse-store.js'
 export interface Reads {
   readonly variables: Map<string, unknown>
   readonly environment: Map<string, string | undefined>
+  readonly flags: Map<string, unknown>
   /** Whether something was said, asked or read that a cached result could not repeat. */
   isVolatile: boolean
-  areFlagsRead: boolean
 }
 
 /** Nothing read yet. */
 export function noReads(): Reads {
-  return { variables: new Map(), environment: new Map(), isVolatile: false, areFlagsRead: false }
+  return { variables: new Map(), environment: new Map(), flags: new Map(), isVolatile: false }
 }
 
 /** One piece of work whose result may be kept: the first render of a node, the place of a node in the database. */
@@ -35,8 +35,8 @@ interface Entry {
   readonly variables: readonly (readonly [string, readonly unknown[]])[]
   /** Name, and the hash of the value: values may be private. Null is a variable that is not set. */
   readonly environment: readonly (readonly [string, string | null])[]
-  /** Hash of the flags, when they were read. */
-  readonly flags: string | null
+  /** Name, and the value in a list; an empty list is a flag that does not exist. */
+  readonly flags: readonly (readonly [string, readonly unknown[]])[]
   /** Macros with the hash of their texts and of all they call. */
   readonly macros: readonly (readonly [UniqueId, string])[]
 }
@@ -61,14 +61,12 @@ export interface ParseCacheOptions {
 export class ParseCache {
   private readonly options: ParseCacheOptions
   private readonly prefix: string
-  private readonly flagsHash: string
   private readonly macroHashes = new Map<UniqueId, string>()
   private readonly macroById: ReadonlyMap<UniqueId, MacroDefinition>
 
   constructor(options: ParseCacheOptions) {
     this.options = options
     this.macroById = new Map(options.library.all().map((each) => [options.library.macroIdOf(each), each]))
-    this.flagsHash = options.host.sha256(JSON.stringify(options.flags))
     this.prefix = options.host.sha256(JSON.stringify([options.shared, [...this.macroById.keys()].sort()]))
   }
 
@@ -84,13 +82,14 @@ export class ParseCache {
       const closure = this.closureOf(macros)
       if (
         closure !== null &&
+        [...reads.flags.values()].every((each) => each === undefined || isPlain(each)) &&
         [...reads.variables.values()].every((each) => each === undefined || (isPlain(each) && !isTemplate(each)))
       ) {
         this.options.store.write('nodes', hash, {
           value,
           variables: [...reads.variables].map(([name, read]) => [name, listed(read)]),
           environment: [...reads.environment].map(([name, read]) => [name, this.hashOf(read)]),
-          flags: reads.areFlagsRead ? this.flagsHash : null,
+          flags: [...reads.flags].map(([name, read]) => [name, listed(read)]),
           macros: closure,
         } satisfies Entry)
       }
@@ -102,7 +101,7 @@ export class ParseCache {
     return (
       entry.variables.every(([name, value]) => same(listed(work.variable(name)), value)) &&
       entry.environment.every(([name, value]) => this.hashOf(this.options.environment[name]) === value) &&
-      (entry.flags === null || entry.flags === this.flagsHash) &&
+      entry.flags.every(([name, value]) => same(listed(this.options.flags[name]), value)) &&
       entry.macros.every(([id, hash]) => this.macroHash(id) === hash)
     )
   }

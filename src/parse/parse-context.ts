@@ -101,7 +101,7 @@ export function parseContext(
 }
 
 function parseCache(input: ParseInput, library: MacroLibrary, store: ParseStore): ParseCache {
-  const { project, target, flags = {} } = input
+  const { project, target } = input
   return new ParseCache({
     host: input.host,
     store,
@@ -115,7 +115,7 @@ function parseCache(input: ParseInput, library: MacroLibrary, store: ParseStore)
       target.schema,
       databaseOf(target.settings),
     ],
-    flags,
+    flags: input.flags ?? {},
   })
 }
 

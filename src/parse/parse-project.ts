@@ -34,8 +34,7 @@ export function parseProject(input: ParseInput): ParsedProject {
   const diagnostics: Diagnostic[] = []
   const packages = packageContexts(input)
   const files = packages.map((owner) => readPackageFiles(input, owner, diagnostics))
-  const store =
-    input.cache === undefined ? null : new ParseStore(input.host.files, input.cache.path, input.cache.engineVersion)
+  const store = openStore(input)
   const macroDefinitions = loadMacros(input, files, store, diagnostics)
   const areMacrosWhole = !hasErrors(diagnostics)
   const { entries, isComplete } = readAllProperties(input, files, store, diagnostics)
@@ -60,7 +59,10 @@ export function parseProject(input: ParseInput): ParsedProject {
   diagnostics.push(...unservedMacros(library))
   diagnostics.push(...linked.diagnostics.filter((each) => isComplete || !isConsequence(each)))
   diagnostics.push(...checkNodes(linked.nodes), ...unservedConfigs(input.host, packages, linked.nodes))
-  diagnostics.push(...deprecations(linked.nodes, input.host.now()), ...otherDatabases(linked.nodes, context.database))
+  diagnostics.push(
+    ...deprecations(linked.nodes, () => input.host.now()),
+    ...otherDatabases(linked.nodes, context.database),
+  )
   const groups = buildGroups(context, table)
   const datasets = buildDatasets(context, table, linked.nodes)
   diagnostics.push(...unknownGroups(linked.nodes, groups))
@@ -91,6 +93,19 @@ export function parseProject(input: ParseInput): ParsedProject {
     datasets,
   }
   return { manifest, library, warnings, hooks: hooksOf(linked.nodes, packages) }
+}
+
+/**
+ * The macros of a project that `parseProject` took without a problem. Nothing else of the project is looked at.
+ */
+export function loadLibrary(input: ParseInput): MacroLibrary {
+  const diagnostics: Diagnostic[] = []
+  const files = packageContexts(input).map((owner) => readPackageFiles(input, owner, diagnostics, 'macro'))
+  return buildLibrary(input, loadMacros(input, files, openStore(input), diagnostics), diagnostics)
+}
+
+function openStore({ cache, host }: ParseInput): ParseStore | null {
+  return cache === undefined ? null : new ParseStore(cache.files ?? host.files, cache.path, cache.engineVersion)
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

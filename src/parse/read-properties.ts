@@ -1,6 +1,5 @@
 import { checkShape, propertiesFile, renderValues, type YamlDocument, type YamlPath } from '../config/index.js'
 import { type Diagnostic, DiagnosticError, problem, type SourceLocation } from '../core/diagnostic.js'
-import { joinPath } from '../core/host.js'
 import type { ProjectFile } from './discover.js'
 import { isMap } from './merge-config.js'
 import type { PackageContext } from './parse-context.js'
@@ -142,9 +141,4 @@ function entriesOf(section: string, { owner, file, raw, value, document }: Secti
       },
     ]
   })
-}
-
-/** Path of the file of an entry from the host's point of view. */
-export function hostPath(owner: PackageContext, file: string): string {
-  return joinPath(owner.project.root, file)
 }

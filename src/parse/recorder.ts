@@ -50,6 +50,22 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     schema: input.target.schema,
     identifier,
   })
+  const tracedFlags = new Proxy<Readonly<Record<string, unknown>>>(input.flags ?? {}, {
+    get: (flags, name) => flagRead(flags, name),
+    getOwnPropertyDescriptor: (flags, name) => {
+      flagRead(flags, name)
+      return Reflect.getOwnPropertyDescriptor(flags, name)
+    },
+    ownKeys: (flags) => {
+      reads.isVolatile = true
+      return Reflect.ownKeys(flags)
+    },
+  })
+  const flagRead = (flags: Readonly<Record<string, unknown>>, name: string | symbol): unknown => {
+    if (typeof name !== 'string') return undefined
+    reads.flags.set(name, flags[name])
+    return flags[name]
+  }
   const host: ContextHost = {
     execute: false,
     ref: (call) => {
@@ -95,12 +111,14 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     graph: () => ({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
     target: input.target.visible,
     get flags() {
-      reads.areFlagsRead = true
-      return input.flags ?? {}
+      return tracedFlags
     },
     selectedResources: [],
     projectName: input.project.name,
-    invocationId: input.invocationId ?? '',
+    get invocationId() {
+      reads.isVolatile = true
+      return input.invocationId ?? ''
+    },
     get runStartedAt() {
       reads.isVolatile = true
       return input.host.now()

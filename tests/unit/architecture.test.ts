@@ -50,6 +50,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': ['api/node-host.ts', 'sync/mask.ts'],
   'node:url': ['api/engine-files.ts'],
   'node:path': ['api/node-host.ts'],
+  'node:v8': ['api/node-host.ts'],
   'node:http': ['api/serve-docs.ts', 'api/schedule/health-server.ts'],
   'node:module': ['api/engine-version.ts'],
   'node:child_process': ['api/package-fetcher.ts', 'api/schedule/start-job.ts'],

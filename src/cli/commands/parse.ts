@@ -3,7 +3,7 @@ import type { RunCommand } from '../command.js'
 
 /** `parse`: reads everything and writes manifest.json. */
 export const parseCommand: RunCommand = async ({ options, reporter }) => {
-  const { manifest } = await parseProjectFiles(options)
-  reporter.say(`Parsed ${manifest.nodes.size} nodes and ${manifest.macros.size} macros`)
+  const { nodes, macros } = await parseProjectFiles(options)
+  reporter.say(`Parsed ${nodes} nodes and ${macros} macros`)
   return 0
 }

@@ -1,6 +1,7 @@
 import { COMPATIBLE_DBT_VERSION } from '../../core/compatible-version.js'
 import { NOT_FOUND } from '../contract.js'
-import { fromHost, hostFunction, hostObject } from '../host-values.js'
+import { fromHost, HostObject, hostFunction, hostObject } from '../host-values.js'
+import { AskedMembers } from './asked-members.js'
 import type { ContextHost } from './context-host.js'
 import { configGlobal } from './globals/config-global.js'
 import { exceptionsGlobal, tryOrCompilerError } from './globals/exceptions-global.js'
@@ -23,7 +24,7 @@ export interface GlobalTable {
 
 /**
  * Makes the globals of one node. A group of them is made when one of it is first named, and so are the costly ones
- * (`graph`, `model`, `modules`): most templates name three or four, and a project has thousands of templates.
+ * (`graph`, `model`, `modules`) or whose use is noted (`invocation_id`): most templates name three or four, and a project has thousands of templates.
  * @param lookup the node's own scope, for `render`
  */
 export function makeGlobals(host: ContextHost, lookup: (name: string) => unknown): GlobalTable {
@@ -36,10 +37,11 @@ export function makeGlobals(host: ContextHost, lookup: (name: string) => unknown
       model: () => fromHost(host.model()),
       graph: () => fromHost(host.graph()),
       target: () => fromHost(host.target),
-      flags: () => flagsGlobal(host.flags),
+      flags: () => flagsGlobal(host),
       selected_resources: () => fromHost(host.selectedResources),
       invocation_args_dict: () => fromHost(host.invocationArguments),
       dbt_metadata_envs: () => fromHost(metadataEnvironment(host)),
+      invocation_id: () => host.invocationId,
       run_started_at: () => datetimeOfDate(host.runStartedAt),
       modules: () => modulesGlobal(host),
       render: () => renderGlobal(host, lookup),
@@ -81,7 +83,6 @@ const GROUPS: readonly GroupMaker[] = [
   (host) => ({
     execute: host.execute,
     project_name: host.projectName,
-    invocation_id: host.invocationId,
     thread_id: host.threadId,
     dbt_version: COMPATIBLE_DBT_VERSION,
     defer_relation: null,
@@ -114,14 +115,16 @@ function outputGlobals(host: ContextHost): Record<string, unknown> {
   }
 }
 
-/** Flags answer to both spellings: `flags.FULL_REFRESH` and `flags.full_refresh`. */
-function flagsGlobal(flags: Readonly<Record<string, unknown>>): unknown {
-  const members: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(flags)) {
-    members[name] = fromHost(value)
-    members[name.toUpperCase()] = fromHost(value)
+/** Flags answer to both spellings, `flags.FULL_REFRESH` and `flags.full_refresh`; each is read when it is named. */
+function flagsGlobal(host: ContextHost): unknown {
+  const find = (name: string): unknown => {
+    const { flags } = host
+    if (Object.hasOwn(flags, name)) return fromHost(flags[name])
+    const plain = name.toLowerCase()
+    return name === plain.toUpperCase() && Object.hasOwn(flags, plain) ? fromHost(flags[plain]) : undefined
   }
-  return hostObject(members, { typeName: 'Flags' })
+  const names = (): readonly string[] => Object.keys(host.flags).flatMap((name) => [name, name.toUpperCase()])
+  return new HostObject(new AskedMembers(find, names), { typeName: 'Flags' })
 }
 
 /** The globals as they were before any macro of the same name, for macros that wrap `ref` and the like. */

@@ -2,6 +2,7 @@ import type { UniqueId } from '../../core/node.js'
 import { type MacroDefinition, NOT_FOUND, type Scope } from '../contract.js'
 import { type Callable, fromHost, HostObject, hostFunction } from '../host-values.js'
 import type { ContextHost } from './context-host.js'
+import { AskedMembers } from './asked-members.js'
 import { dispatchFunction } from './dispatch.js'
 import { type GlobalTable, makeGlobals } from './globals.js'
 import { adapterGlobal } from './globals/adapter-global.js'
@@ -192,20 +193,5 @@ class PackageScope implements Scope {
       iterate: () => this.names(),
       str: () => '<context>',
     })
-  }
-}
-
-/** Members that are computed when a template names them. */
-class AskedMembers extends Map<string, unknown> {
-  private readonly find: (name: string) => unknown
-  constructor(find: (name: string) => unknown) {
-    super()
-    this.find = find
-  }
-  override get(name: string): unknown {
-    return this.find(name)
-  }
-  override has(name: string): boolean {
-    return this.find(name) !== undefined
   }
 }
