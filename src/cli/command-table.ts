@@ -12,6 +12,7 @@ import {
   ON_CONFLICT,
   SELECTION_FLAGS,
   STORE_FAILURES,
+  TEST_RUNNING,
   THREADS,
 } from './flags.js'
 
@@ -47,7 +48,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'Sync sources, load seeds, build models and run their tests, in graph order',
-    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, AUDIT, EMPTY, SAMPLE, ...EVENT_TIME, ON_CONFLICT],
+    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, ...TEST_RUNNING, AUDIT, EMPTY, SAMPLE, ...EVENT_TIME, ON_CONFLICT],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('build'),
   },
   {
@@ -96,7 +97,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'test',
     summary: 'Run data tests on what is built',
-    flags: [...RUNNING, STORE_FAILURES],
+    flags: [...RUNNING, STORE_FAILURES, ...TEST_RUNNING],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('test'),
   },
   {

@@ -185,6 +185,18 @@ export const AUDIT: Flag = {
   kind: 'switch',
   description: 'Test before publishing (--no-audit publishes at once)',
 }
+export const TEST_RUNNING: readonly Flag[] = [
+  {
+    name: 'batch',
+    kind: 'switch',
+    description: 'Answer tests of one relation by one scan (--no-batch runs each by its own query)',
+  },
+  {
+    name: 'prove',
+    kind: 'switch',
+    description: 'Report tests that a constraint answers as proven (--no-prove runs them)',
+  },
+]
 export const ON_CONFLICT: Flag = {
   name: 'on-conflict',
   kind: 'choice',

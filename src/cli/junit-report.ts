@@ -41,6 +41,9 @@ function caseLines(result: RunResult, outcome: RunOutcome): readonly string[] {
   switch (result.status) {
     case 'success':
     case 'pass':
+      if (result.proven !== undefined) {
+        return [`    <testcase${head}>`, `      <system-out>${escape(message)}</system-out>`, '    </testcase>']
+      }
       return [`    <testcase${head}/>`]
     case 'warn':
       return [`    <testcase${head}>`, `      <system-out>${escape(body)}</system-out>`, '    </testcase>']

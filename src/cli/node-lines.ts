@@ -168,6 +168,7 @@ function testStatus(result: RunResult): string {
 }
 
 function statusText(node: ExecutableNode, result: RunResult): string {
+  if (result.proven !== undefined) return 'PROVEN'
   if (isTest(node)) return testStatus(result)
   if (result.status === 'success') return result.commandTag ?? result.message ?? 'OK'
   return result.status === 'cancelled' ? 'CANCELLED' : result.status.toUpperCase()

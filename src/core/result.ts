@@ -30,6 +30,8 @@ export interface RunResult {
   readonly failures: number | null
   /** The number a test measured, also when it passed: failing rows, or a ratio for measured tests. */
   readonly measured: number | null
+  /** Tests that were not run because a constraint of the relation answers them: which, in words. */
+  readonly proven?: string
   /** What a measured test says beside its number, such as the count of each reason. */
   readonly detail: Readonly<Record<string, unknown>> | null
   /** Rows written, where the database says. */

@@ -1,6 +1,6 @@
-export type { RelationGuarantees, SqlText, TestBatch } from './batch/contract.js'
+export type { CompiledTest, RelationGuarantees, SqlText, TestBatch } from './batch/contract.js'
 export { planBatches } from './batch/plan-batches.js'
-export { provenBy } from './batch/proven.js'
+export { provableRelation, provenBy } from './batch/proven.js'
 export { comparedRuns } from './change.js'
 export type { EarlierMeasures, TestMeasure, TestVerdict } from './contract.js'
 export { readMeasure } from './read-measure.js'

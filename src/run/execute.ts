@@ -46,7 +46,8 @@ export const executeNodes: ExecuteNodes = async (request) => {
     threads: hasOneSession(scope) ? 1 : Math.max(1, request.threads),
     signal,
     execute: (node, thread) => executeTask(scope, node, thread),
-    skip: (node, because) => reportSkipped(scope, [node, ...scope.gateOf(node.uniqueId)], because),
+    skip: (node, because) =>
+      reportSkipped(scope, [node, ...scope.gateOf(node.uniqueId), ...scope.companionsOf(node.uniqueId)], because),
     onLayer: (layer, nodes) =>
       request.emit({ kind: 'layerStarted', layer: request.manifest.layers[layer] ?? '', nodes }),
     onLayerClosed: (layer, cause) =>

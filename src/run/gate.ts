@@ -3,7 +3,8 @@ import { DiagnosticError } from '../core/diagnostic.js'
 import type { BuildableNode } from '../plan/index.js'
 import type { TestNode, UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
-import { isRejection, runTest, type TestRun, type TestSubject } from './run-test.js'
+import { isRejection, type TestBench, type TestRun, type TestSubject } from './run-test.js'
+import { prepareTests } from './run-tests.js'
 import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 import type { KeptRows } from './store-failures.js'
 
@@ -25,38 +26,9 @@ export async function runGate(
   thread: string,
   aside: Relation,
 ): Promise<GateOutcome> {
-  const tests = [...scope.gateOf(node.uniqueId)]
+  const tests = scope.gateOf(node.uniqueId)
   const subject: TestSubject = { standIns: new Map<UniqueId, Relation>([[node.uniqueId, aside]]), inTransaction: false }
-  const runs: TestRun[] = []
-  const helpers: Promise<void>[] = []
-  const interruptions: unknown[] = []
-  let next = 0
-  // What interrupts one of them ends all of them, and is told when nobody is at work any more.
-  const work = async (on: Session, name: string): Promise<void> => {
-    try {
-      while (next < tests.length && interruptions.length === 0) {
-        const test = tests[next]!
-        next += 1
-        runs.push(await runTest(scope, test, on, name, subject))
-      }
-    } catch (error) {
-      interruptions.push(error)
-    }
-  }
-  if (!hasOneSession(scope)) {
-    for (let count = 1; count < tests.length; count += 1) {
-      scope.offer((helperThread) => {
-        if (next >= tests.length) return Promise.resolve()
-        const helping = help(scope, tests[next]!.uniqueId, (on) => work(on, helperThread))
-        helpers.push(helping)
-        return helping
-      })
-    }
-  }
-  await work(session, thread)
-  await Promise.all(helpers)
-  if (interruptions.length > 0) throw interruptions[0]
-  return outcomeOf(runs, tests)
+  return outcomeOf(await runShared({ scope, session, thread, subject }, tests), tests)
 }
 
 /** Runs the tests of a node inside the transaction that wrote its rows, on that session. */
@@ -67,10 +39,55 @@ export async function runGateInside(
   thread: string,
 ): Promise<GateOutcome> {
   const tests = scope.gateOf(node.uniqueId)
+  const bench: TestBench = { scope, session, thread, subject: { standIns: new Map(), inTransaction: true } }
   const runs: TestRun[] = []
-  for (const test of tests)
-    runs.push(await runTest(scope, test, session, thread, { standIns: new Map(), inTransaction: true }))
+  const tasks = [...(await prepareTests(bench, tests, runs))]
+  for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) tasks.push(...(await task(bench, runs)))
   return outcomeOf(runs, tests)
+}
+
+/**
+ * Runs tests of the same rows, on the session of the bench and on those of idle threads. Those that have not begun when
+ * `until` aborts are left out. `runs` gets the results one by one, also when this throws.
+ */
+export async function runShared(
+  bench: TestBench,
+  tests: readonly TestNode[],
+  { runs = [], until }: { readonly runs?: TestRun[]; readonly until?: AbortSignal } = {},
+): Promise<readonly TestRun[]> {
+  const { scope } = bench
+  const tasks = [...(await prepareTests(bench, tests, runs))]
+  const helpers: Promise<void>[] = []
+  const interruptions: unknown[] = []
+  // What interrupts one of them ends all of them, and is told when nobody is at work any more.
+  const work = async (on: TestBench): Promise<void> => {
+    try {
+      while (tasks.length > 0 && interruptions.length === 0 && until?.aborted !== true) {
+        const more = await tasks.shift()!(on, runs)
+        tasks.push(...more)
+        offer(more.length)
+      }
+    } catch (error) {
+      interruptions.push(error)
+    }
+  }
+  const name = tests[0]?.uniqueId ?? ''
+  const offer = (count: number): void => {
+    for (let each = 0; each < count && !hasOneSession(scope); each += 1) {
+      scope.offer((thread) => {
+        if (tasks.length === 0) return Promise.resolve()
+        const helping = help(scope, name, (session) => work({ ...bench, session, thread }))
+        helpers.push(helping)
+        return helping
+      })
+    }
+  }
+  offer(tasks.length - 1)
+  await work(bench)
+  // The list grows while those on it find more to do.
+  for (let waited = 0; waited < helpers.length; waited += 1) await helpers[waited]
+  if (interruptions.length > 0) throw interruptions[0]
+  return runs
 }
 
 /** Takes part with a session of its own, when there is one to be had; the node's session does all of it otherwise. */

@@ -16,6 +16,8 @@ export interface RunOrder {
   readonly tasks: readonly ExecutableNode[]
   /** Tests that decide whether a task is published; they run with it. */
   readonly gates: ReadonlyMap<UniqueId, readonly TestNode[]>
+  /** Tests that run together with the first of them, which is a task: all read the same nodes. */
+  readonly companions: ReadonlyMap<UniqueId, readonly TestNode[]>
   /** Tasks that have to end before a task may start. */
   readonly after: ReadonlyMap<UniqueId, ReadonlySet<UniqueId>>
   /** Place of the layer of a task; undefined for those of no layer. */
@@ -56,16 +58,34 @@ export function orderRun(request: Pick<RunRequest, 'verb' | 'dag' | 'selected' |
     awaited.set(host, new Set([...(awaited.get(host) ?? []), ...others]))
   }
   const gating = new Set([...gates.values()].flat().map((test) => test.uniqueId))
-  const tasks = runnable.filter((node) => !gating.has(node.uniqueId))
+  const open = runnable.filter((node) => !gating.has(node.uniqueId))
+  const companions = companionsOf(open)
+  const following = new Set([...companions.values()].flat())
+  const tasks = open.filter((node) => node.resourceType !== 'test' || !following.has(node))
   return {
     tasks,
     gates,
+    companions,
     after: dependencies(tasks, dag, { behind, awaited, units, place }),
     layerOf: layers(tasks, request.manifest, dag),
     numbered: runnable.flatMap((node) =>
       gating.has(node.uniqueId) ? [] : [node, ...(gates.get(node.uniqueId) ?? [])],
     ),
   }
+}
+
+/** The tests that read the same nodes as a test before them, under that test: the same is done before and after them. */
+function companionsOf(nodes: readonly ExecutableNode[]): ReadonlyMap<UniqueId, readonly TestNode[]> {
+  const first = new Map<string, UniqueId>()
+  const companions = new Map<UniqueId, TestNode[]>()
+  for (const node of nodes) {
+    if (node.resourceType !== 'test') continue
+    const key = JSON.stringify([...new Set(parentsOf(node))].sort())
+    const lead = first.get(key)
+    if (lead === undefined) first.set(key, node.uniqueId)
+    else companions.set(lead, [...(companions.get(lead) ?? []), node])
+  }
+  return companions
 }
 
 /** Unit tests that the run executes, under the model that each is about: they come before it. */

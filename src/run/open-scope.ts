@@ -38,6 +38,7 @@ export function openScope(
     sessions: openSessionBook(database, request.emit, signal),
     signal,
     gateOf: (id): readonly TestNode[] => order.gates.get(id) ?? [],
+    companionsOf: (id) => order.companions.get(id) ?? [],
     position,
     quote: (node) =>
       isBuildable(node)

@@ -8,6 +8,8 @@ export interface TaskOutcome {
   readonly blocks: boolean
   /** Later layers are skipped as well. */
   readonly closesLayer: boolean
+  /** What the others are skipped because of; default the task. */
+  readonly cause?: UniqueId
 }
 
 export interface ScheduleOptions {
@@ -58,7 +60,7 @@ export function startSchedule(options: ScheduleOptions): Schedule {
     for (const child of children.get(id) ?? []) waiting.get(child)?.delete(id)
   }
 
-  function skipDescendants(id: UniqueId): void {
+  function skipDescendants(id: UniqueId, because: UniqueId): void {
     const reached = new Set<UniqueId>()
     const stack = [...(children.get(id) ?? [])]
     while (stack.length > 0) {
@@ -67,7 +69,7 @@ export function startSchedule(options: ScheduleOptions): Schedule {
       reached.add(next)
       stack.push(...(children.get(next) ?? []))
     }
-    skipWhere((node) => reached.has(node.uniqueId), id)
+    skipWhere((node) => reached.has(node.uniqueId), because)
   }
 
   function skipWhere(condition: (node: ExecutableNode) => boolean, because: UniqueId | null): void {
@@ -96,7 +98,7 @@ export function startSchedule(options: ScheduleOptions): Schedule {
     const layer = node === undefined ? undefined : order.layerOf.get(node.uniqueId)
     if (layer !== undefined && !announced.has(layer)) {
       announced.add(layer)
-      options.onLayer(layer, [...order.layerOf.values()].filter((other) => other === layer).length)
+      options.onLayer(layer, nodesIn(order, layer))
     }
     return node
   }
@@ -105,11 +107,12 @@ export function startSchedule(options: ScheduleOptions): Schedule {
     const outcome = await options.execute(node, thread)
     const layer = order.layerOf.get(node.uniqueId)
     finish(node.uniqueId)
-    if (outcome.blocks) skipDescendants(node.uniqueId)
+    const cause = outcome.cause ?? node.uniqueId
+    if (outcome.blocks) skipDescendants(node.uniqueId, cause)
     if (outcome.closesLayer && layer !== undefined && (closed === null || layer < closed.layer)) {
-      closed = { layer, cause: node.uniqueId }
-      options.onLayerClosed(layer, node.uniqueId)
-      skipWhere((other) => (order.layerOf.get(other.uniqueId) ?? -1) > layer, node.uniqueId)
+      closed = { layer, cause }
+      options.onLayerClosed(layer, cause)
+      skipWhere((other) => (order.layerOf.get(other.uniqueId) ?? -1) > layer, cause)
     }
   }
 
@@ -141,6 +144,13 @@ export function startSchedule(options: ScheduleOptions): Schedule {
       queueMicrotask(pump)
     },
   }
+}
+
+/** Nodes of a layer: its tasks, and the tests that run with one of them without deciding over it. */
+function nodesIn({ layerOf, companions }: RunOrder, layer: number): number {
+  let count = 0
+  for (const [id, own] of layerOf) if (own === layer) count += 1 + (companions.get(id)?.length ?? 0)
+  return count
 }
 
 function childrenOf(order: RunOrder): ReadonlyMap<UniqueId, readonly UniqueId[]> {

@@ -17,6 +17,8 @@ export interface RunScope {
   readonly signal: AbortSignal
   /** Tests that decide whether a node is published. */
   gateOf(id: UniqueId): readonly TestNode[]
+  /** Tests that run with the test that is a task, because they read the same. */
+  companionsOf(id: UniqueId): readonly TestNode[]
   /** What earlier runs measured with a test; null when nothing is known. */
   earlierOf(test: UniqueId): EarlierMeasures | null
   position(id: UniqueId): NodePosition

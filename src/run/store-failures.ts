@@ -33,18 +33,20 @@ export function failuresQuery(test: TestNode, code: string): string {
 
 /**
  * Replaces the failing rows by what the query gives now. A view goes on showing them; it is only for a query that reads
- * what is published.
+ * what is published. An `empty table` is for a query that is known to give nothing: it is not run.
  */
 export async function storeFailures(
   session: Session,
   relation: Relation,
   query: string,
   writer: SqlWriter,
-  form: 'table' | 'view' = 'table',
+  form: 'table' | 'view' | 'empty table' = 'table',
 ): Promise<void> {
   await session.transaction(async () => {
     await prepare(session, relation, writer)
-    await session.query(`create ${form} ${writer.render(relation)} as\n${query}`)
+    const kind = form === 'view' ? 'view' : 'table'
+    const rows = form === 'empty table' ? '\nwith no data' : ''
+    await session.query(`create ${kind} ${writer.render(relation)} as\n${query}${rows}`)
   })
 }
 
@@ -66,8 +68,15 @@ export async function writeKept(session: Session, kept: KeptRows, writer: SqlWri
 }
 
 async function prepare(session: Session, relation: Relation, writer: SqlWriter): Promise<void> {
+  const { rows } = await session.query('select from pg_catalog.pg_namespace where nspname = $1::text', [
+    relation.schema,
+  ])
   const schema = renderStep({ kind: 'createSchema', schema: relation.schema }, writer)
-  if (schema !== null) await session.query(schema.sql)
+  if (rows.length === 0 && schema !== null) {
+    // Tests on other sessions are about to make it too, and "if not exists" does not see what is not committed.
+    await session.query("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:schema', 0))")
+    await session.query(schema.sql)
+  }
   const existing = await readHead(session, relation)
   if (existing === null) return
   const drop = renderStep({ kind: 'drop', relation: { ...relation, kind: existing.kind } }, writer)

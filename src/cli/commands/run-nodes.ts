@@ -19,6 +19,8 @@ export function runNodesCommand(verb: RunVerb): RunCommand {
       ...switchOption(values, 'failFast', 'failFast'),
       ...switchOption(values, 'storeFailures', 'storeFailures'),
       ...switchOption(values, 'audit', 'audit'),
+      ...switchOption(values, 'batch', 'batch'),
+      ...switchOption(values, 'prove', 'prove'),
       ...switchOption(values, 'empty', 'empty'),
       ...textOption(values, 'sample', 'sample'),
       ...textOption(values, 'eventTimeStart', 'eventTimeStart'),

@@ -1,6 +1,5 @@
 import type { RowSet } from '../../core/compiled.js'
 import type { TestNode, UniqueId } from '../../core/node.js'
-import type { Relation } from '../../core/relation.js'
 import type { TestMeasure } from '../contract.js'
 
 /** How names and values are written in SQL; the dialect of the target. */
@@ -10,10 +9,17 @@ export interface SqlText {
   render(relation: { readonly schema: string; readonly identifier: string }): string
 }
 
+/** A data test with its compiled SQL. */
+export interface CompiledTest {
+  readonly test: TestNode
+  readonly code: string
+}
+
 /** Several data tests of one relation as one query, which scans it once. */
 export interface TestBatch {
-  readonly relation: Relation
-  readonly tests: readonly TestNode[]
+  /** The relation, as the tests write it. */
+  readonly relation: string
+  readonly tests: readonly CompiledTest[]
   /** One statement that gives one row. */
   readonly sql: string
   /**
@@ -23,10 +29,20 @@ export interface TestBatch {
   read(rows: RowSet): ReadonlyMap<UniqueId, TestMeasure | null>
 }
 
-/** What the catalog promises about a relation. */
+/** What the catalog promises about a relation. Only what holds at every moment for every row is in it. */
 export interface RelationGuarantees {
   /** Columns that cannot be null. */
   readonly notNull: ReadonlySet<string>
-  /** Columns of each primary key and unique constraint. */
-  readonly uniqueKeys: readonly (readonly string[])[]
+  /** Columns of each primary key, unique constraint and unique index of all rows. */
+  readonly uniqueKeys: readonly { readonly name: string; readonly columns: readonly string[] }[]
+  /** Foreign keys of one column. */
+  readonly foreignKeys: readonly {
+    readonly name: string
+    readonly column: string
+    readonly to: { readonly schema: string; readonly identifier: string; readonly column: string }
+  }[]
+  /** Check constraints as `pg_get_expr` writes them, with the type of each column that they are about. */
+  readonly checks: readonly { readonly name: string; readonly expression: string }[]
+  /** Type of each column, as `format_type` writes it. */
+  readonly types: ReadonlyMap<string, string>
 }

@@ -1,187 +1,165 @@
-import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RowSet } from '../../../src/core/compiled.js'
-import type { TestNode } from '../../../src/core/node.js'
-import type { Relation } from '../../../src/core/relation.js'
-import { planBatches, provenBy, readMeasure, testQuery } from '../../../src/quality/index.js'
-import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { describe, expect, test } from 'vitest'
+import { shapeOf } from '../../../src/quality/batch/test-shape.js'
+import { planBatches, provableRelation, provenBy, type RelationGuarantees } from '../../../src/quality/index.js'
 import { makeGenericTest, makeTestConfig } from '../../support/factories.js'
 
-const sql = {
-  quote: (name: string) => `"${name.replaceAll('"', '""')}"`,
-  literal: (text: string) => `'${text.replaceAll("'", "''")}'`,
-  render: (relation: { schema: string; identifier: string }) =>
-    `${sql.quote(relation.schema)}.${sql.quote(relation.identifier)}`,
-}
-const relation: Relation = { database: 'db', schema: 'Odd "Schema', identifier: 'wide' }
-const model = 'model.shop.wide'
-const COLUMNS = ['a', 'b', '"Odd col"']
+// What the database says of these queries is compared in tests/unit/run/tests-together.test.ts.
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await freshDatabase()
-  await database.sql('create schema "Odd ""Schema"')
+const one = (code: string, config: object = {}, name = code) => ({
+  test: { ...makeGenericTest('holds', 'model.shop.wide', null), uniqueId: name, config: makeTestConfig(config) },
+  code,
 })
-afterAll(async () => database.drop())
 
-/** What each of the three tests asks, as its macro writes it. */
-function codeOf(test: TestNode): string {
-  const subject =
-    test.config.where === null
-      ? sql.render(relation)
-      : `(select * from ${sql.render(relation)} where ${test.config.where}\n) as dbt_subquery`
-  const column = test.columnName!
-  const values = test.testMetadata!.kwargs['values'] as readonly string[] | undefined
-  switch (test.testMetadata!.name) {
-    case 'not_null':
-      return `select ${column} from ${subject} where ${column} is null`
-    case 'unique':
-      return `select ${column} as value, count(*) as n from ${subject} where ${column} is not null group by 1 having count(*) > 1`
-    default:
-      return `select value from (select ${column} as value, count(*) from ${subject} group by 1) as v
-        where value not in (${values!.map((value) => sql.literal(value)).join(', ')})`
-  }
-}
-
-const limits = fc.constantFrom('!= 0', '> 1', '>= 2', 'between 1 and 3', '= 0')
-const generated = fc.record({
-  kind: fc.constantFrom('not_null', 'unique', 'accepted_values'),
-  column: fc.constantFrom(...COLUMNS),
-  where: fc.constantFrom(null, 'a is not null', "b <> 'x' -- not these", 'a = b or b is null'),
-  warn_if: limits,
-  error_if: limits,
-  values: fc.uniqueArray(fc.constantFrom('x', "it's", 'z', ''), { minLength: 1 }),
-})
-const cell = fc.constantFrom(null, 'x', "it's", 'z', '')
-const table = fc.array(fc.tuple(cell, cell, cell), { maxLength: 12 })
-
-function makeTests(specs: readonly (typeof generated extends fc.Arbitrary<infer T> ? T : never)[]): TestNode[] {
-  return specs.map(({ kind, column, values, ...config }, index) => {
-    const base = makeGenericTest(kind, model, column)
-    return {
-      ...base,
-      uniqueId: `${base.uniqueId}.${index}`,
-      config: makeTestConfig(config),
-      testMetadata: { ...base.testMetadata!, kwargs: { ...base.testMetadata!.kwargs, values } },
-    }
+describe('what a test asks, read from its SQL', () => {
+  test.each([
+    ['select * from "s"."t" where a is null', 'rows'],
+    ['select a from s.t where a is null;', 'rows'],
+    ['select id, "Odd" as o from db.s.t as t\nwhere amount < 0 -- not these', 'rows'],
+    ['select lower(a) from t where lower(a) is null', 'rows'],
+    ['select 1 from t where a is distinct from b', 'rows'],
+    ["select * from t where substring(a from 1 for 2) = '-- no' and b like $$x'%$$", 'rows'],
+    ["select * from (select * from t where day > now() - interval '1 day'\n) dbt_subquery where a is null", 'rows'],
+    ['select a as f, count(*) as n from t where a is not null group by a having count(*) > 1', 'groups'],
+    ['select a, b from t group by a, b having count(*) > 1', 'groups'],
+    ['with v as (select a as f, count(*) as n from t group by a) select * from v where f not in (1, 2)', 'values'],
+    [
+      'with c as (select a as f from t where a is not null), p as (select id as g from o) select c.f from c left join p on c.f = p.g where p.g is null',
+      'references',
+    ],
+  ])('%s', (sql, kind) => {
+    expect(shapeOf(sql)?.kind).toBe(kind)
   })
-}
+
+  test.each([
+    'select distinct a from t where a is null',
+    'select count(*) from t where a is null',
+    'select *, row_number() over () from t where a is null',
+    'select * from t where a is null limit 1',
+    'select * from t where a is null union all select * from t where b is null',
+    'select * from t join u using (id) where a is null',
+    'select * from t, u where a is null',
+    'select * from only t where a is null',
+    'select * from generate_series(1, 3) as a where a is null',
+    'select * from t tablesample system (1) where a is null',
+    'select * from t as x where x.a is null',
+    'select * from t where a in (select id from u)',
+    'select * from t where a is null group by a',
+    'select * from t where a is null order by a',
+    'select * from t',
+    'select from where',
+    'select , a from t where a is null',
+    'select * from t where a is null; select 1',
+    'select * from t where a is null /* why */',
+    "select * from t where a = 'no end",
+    'select * from t where a = $1',
+    "select * from t where a = U&'\\0061'",
+    'select * from (select * from t where a > 0 limit 1) as s where a is null',
+    'select * from (select a from t where a > 0) as s where a is null',
+    'select a from t group by 1 having count(*) > 1',
+    'select a from t group by a having count(*) > 2',
+    'select a, max(b) from t group by a having count(*) > 1',
+    'with v as (select a as f, count(*) as n from t where b group by a) select * from v where f not in (1)',
+    'with v as (select a as f, count(*) as n from t group by b) select * from v where f not in (1)',
+    'with v as (select a as f, count(*) as n from t group by a) select * from v where f not in (1) and n > 2',
+    'with v as (select a as f, count(*) as n from t group by a) select * from v where f not in (select 1)',
+    '',
+  ])('is not guessed: %s', (sql) => {
+    expect(shapeOf(sql)).toBeNull()
+  })
+})
 
 describe('tests of one relation in one query', () => {
-  test('give the same numbers as one by one', async () => {
-    await fc.assert(
-      fc.asyncProperty(table, fc.array(generated, { minLength: 2, maxLength: 9 }), async (rows, specs) => {
-        await fill(rows)
-        const tests = makeTests(specs)
-        const { batches, alone } = planBatches(
-          tests.map((each) => ({ test: each, relation })),
-          { sql, storesFailures: () => false },
-        )
-        expect(alone).toEqual([])
-        expect(batches).toHaveLength(1)
-        const together = batches[0]!.read(rowSet(await database.sql(batches[0]!.sql), 3 * tests.length))
-        for (const each of tests) {
-          const own = readMeasure(each.config, rowSet(await database.sql(testQuery(each.config, codeOf(each))), 3))
-          const shared = together.get(each.uniqueId)
-          // Null says "run me alone": allowed where values occur twice, and nowhere else.
-          if (shared === null) expect([each.testMetadata!.name, own.failures! > 0]).toEqual(['unique', true])
-          else expect(shared).toEqual(own)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  })
-
-  test('leave out what the engine does not know for sure', () => {
-    const plain = makeGenericTest('not_null', model, 'a')
-    const odd: readonly TestNode[] = [
-      makeGenericTest('relationships', model, 'a'),
-      makeGenericTest('unique', model, null),
-      { ...plain, config: makeTestConfig({ fail_calc: 'sum(n)' }) },
-      { ...plain, config: makeTestConfig({ limit: 10 }) },
-      { ...plain, config: makeTestConfig({ where: "day > '{{ var('day') }}'" }) },
-      { ...plain, dependsOn: { nodes: [model], macros: ['macro.shop.test_not_null'] } },
-      {
-        ...plain,
-        dependsOn: { nodes: [model], macros: ['macro.dbt.test_not_null', 'macro.shop.postgres__test_not_null'] },
-      },
-      {
-        ...makeGenericTest('accepted_values', model, 'a'),
-        testMetadata: { name: 'accepted_values', namespace: null, kwargs: { values: [1.5] } },
-      },
-      {
-        ...plain,
-        dependsOn: { nodes: [model], macros: ['macro.dbt.test_not_null', 'macro.shop.default__get_where_subquery'] },
-      },
+  test('are those whose number alone matters, whoever wrote their macro', () => {
+    const tests = [
+      one('select a from "s"."t" where a is null'),
+      one('select * from s.t where b < 0', { severity: 'warn', warn_if: '> 10', limit: 3 }),
+      one('select b from s.t where b is null', { fail_calc: 'sum(b)' }),
+      one('select c from s.t where c is null', { measured: true }),
+      one('select d from s.t where d is null', { sql_header: 'set work_mem = 1' }),
+      one('select a from s.other where a is null'),
+      one('select a, count(*) from s.t group by a having count(*) > 1'),
     ]
-    const subjects = odd.map((each, index) => ({ test: { ...each, uniqueId: `test.${index}` }, relation }))
-    const { batches, alone } = planBatches([...subjects, { test: plain, relation }], {
-      sql,
-      storesFailures: () => false,
-    })
-    expect(batches).toEqual([])
-    expect(alone.map(({ uniqueId }) => uniqueId)).toEqual(
-      [...odd.keys()].map((index) => `test.${index}`).concat(plain.uniqueId),
-    )
+    const { batches, alone } = planBatches(tests)
+    expect(batches.map((batch) => batch.tests)).toEqual([tests.slice(0, 2)])
+    expect(alone).toEqual(tests.slice(2))
   })
 
-  test('leave out tests that keep their failing rows', () => {
-    const tests = ['a', 'b', 'c'].map((column) => makeGenericTest('not_null', model, column))
-    const { batches, alone } = planBatches(
-      tests.map((each) => ({ test: each, relation })),
-      { sql, storesFailures: (each) => each.columnName === 'b' },
-    )
-    expect(batches.map((batch) => batch.tests.map(({ columnName }) => columnName))).toEqual([['a', 'c']])
-    expect(alone.map(({ columnName }) => columnName)).toEqual(['b'])
+  test('ask for every column that one of them gives back', () => {
+    const { batches } = planBatches([one('select gone from t where a is null'), one('select * from t where b is null')])
+    expect(batches[0]?.sql).toContain('(gone is null or true)')
   })
 
   test('fit the select list of Postgres', () => {
-    const tests = Array.from({ length: 1200 }, (_, index) => ({
-      ...makeGenericTest('not_null', model, 'a'),
-      uniqueId: `test.${index}`,
-    }))
-    const { batches } = planBatches(
-      tests.map((each) => ({ test: each, relation })),
-      { sql, storesFailures: () => false },
+    const tests = Array.from({ length: 1200 }, (_, index) =>
+      one('select a from t where a is null', {}, `test.${index}`),
     )
-    expect(batches.map((batch) => batch.tests.length)).toEqual([500, 500, 200])
+    expect(planBatches(tests).batches.map((batch) => batch.tests.length)).toEqual([500, 500, 200])
   })
 })
 
 describe('a test that the table itself proves', () => {
-  const guarantees = { notNull: new Set(['id', 'Odd col']), uniqueKeys: [['id'], ['a', 'b']] }
-  const proof = (kind: string, column: string, config = {}) =>
-    provenBy({ ...makeGenericTest(kind, model, column), config: makeTestConfig(config) }, guarantees)
+  const guarantees: RelationGuarantees = {
+    notNull: new Set(['id', 'Odd col', 'a']),
+    uniqueKeys: [
+      { name: 'pk', columns: ['id'] },
+      { name: 'pair', columns: ['a', 'b'] },
+    ],
+    foreignKeys: [{ name: 'fk', column: 'a', to: { schema: 's', identifier: 'o', column: 'id' } }],
+    checks: [
+      {
+        name: 'texts',
+        expression: "((st)::text = ANY ((ARRAY['x'::character varying, 'it''s'::character varying])::text[]))",
+      },
+      { name: 'numbers', expression: '(n = ANY (ARRAY[1, (-2)]))' },
+      { name: 'one', expression: "(c = 'x'::bpchar)" },
+    ],
+    types: new Map([
+      ['st', 'character varying(9)'],
+      ['n', 'integer'],
+      ['c', 'character(3)'],
+    ]),
+  }
+  const proof = (code: string, config: object = {}) => {
+    const compiled = one(code, config)
+    return provableRelation(compiled) === null ? null : provenBy(compiled, guarantees)
+  }
+  const accepted = (column: string, list: string) =>
+    `with v as (select ${column} as f, count(*) as n from s.t group by ${column}) select * from v where f not in (${list})`
+  const related = (column: string, to: string, field: string) =>
+    `with c as (select ${column} as f from s.t where ${column} is not null), p as (select ${field} as g from ${to}) select c.f from c left join p on c.f = p.g where p.g is null`
 
   test.each([
-    ['not_null', 'id', '"id" is not null in the table'],
-    ['not_null', 'ID', '"id" is not null in the table'],
-    ['not_null', '"Odd col"', '"Odd col" is not null in the table'],
-    ['not_null', '"ID"', null],
-    ['unique', 'id', '"id" is unique in the table'],
-    ['unique', 'a', null],
-    ['accepted_values', 'id', null],
-  ])('%s of %s', (kind, column, expected) => {
-    expect(proof(kind, column)).toBe(expected)
+    ['select ID from s.t where ID is null', '"id" is declared not null'],
+    ['select "Odd col" from s.t where "Odd col" is null', '"Odd col" is declared not null'],
+    ['select "ID" from s.t where "ID" is null', null],
+    ['select id from t where id is null', null],
+    ['select id from (select * from s.t where b > 1) x where id is null', '"id" is declared not null'],
+    ['select * from s.t where lower(a) is null', null],
+    ['select id, count(*) from s.t group by id having count(*) > 1', '"pk" makes "id" unique'],
+    ['select id, x from s.t group by id, x having count(*) > 1', '"pk" makes "id" unique'],
+    ['select a, b from s.t group by a, b having count(*) > 1', null],
+    ['select a, b from s.t where b is not null group by a, b having count(*) > 1', '"pair" makes "a", "b" unique'],
+    ['select a from s.t group by a having count(*) > 1', null],
+    [accepted('st', "'x', 'it''s', 'z'"), 'the check "texts" allows no other value'],
+    [accepted('st', "'x'"), null],
+    [accepted('st', "'x', E'it\\'s'"), null],
+    [accepted('n', '1, -2, 3'), 'the check "numbers" allows no other value'],
+    [accepted('n', "'1', '-2'"), 'the check "numbers" allows no other value'],
+    [accepted('n', '1.0, -2'), null],
+    [accepted('c', "'x'"), null],
+    [related('a', 'db.s.o', 'id'), 'the foreign key "fk" refers to it'],
+    [related('a', 's.o', 'code'), null],
+    [related('a', '(select * from s.o where x > 1) as y', 'id'), null],
+    [related('b', 's.o', 'id'), null],
+  ])('%s: %s', (code, expected) => {
+    expect(proof(code)).toBe(expected)
   })
 
   test('is one that passes without failing rows', () => {
-    expect(proof('unique', 'id', { error_if: '> 3', warn_if: '>= 1' })).not.toBeNull()
-    expect(proof('unique', 'id', { error_if: '= 0' })).toBeNull()
-    expect(proof('unique', 'id', { warn_if: 'between 0 and 1' })).toBeNull()
+    const code = 'select id from s.t where id is null'
+    expect(proof(code, { error_if: '> 3', warn_if: '>= 1' })).not.toBeNull()
+    expect(proof(code, { error_if: '= 0' })).toBeNull()
+    expect(proof(code, { warn_if: 'between 0 and 1' })).toBeNull()
+    expect(proof(code, { fail_calc: 'count(*) + 1' })).toBeNull()
   })
 })
-
-async function fill(rows: readonly (readonly (string | null)[])[]): Promise<void> {
-  const name = sql.render(relation)
-  const values = rows.map((row) => `(${row.map((value) => (value === null ? 'null' : sql.literal(value))).join(', ')})`)
-  await database.sql(
-    `drop table if exists ${name}; create table ${name} (a text, b text, "Odd col" text);` +
-      (rows.length === 0 ? '' : `insert into ${name} values ${values.join(', ')};`),
-  )
-}
-
-function rowSet(rows: RowSet['rows'], width: number): RowSet {
-  const names = ['failures', 'should_warn', 'should_error']
-  return { columns: Array.from({ length: width }, (_, index) => ({ name: names[index % 3]!, typeId: 20 })), rows }
-}
