@@ -9,6 +9,7 @@ export type {
   ExportOptions,
   FreshnessOptions,
   FreshnessOutcome,
+  GarbageOptions,
   InitOptions,
   ListedNode,
   OperationOptions,
@@ -24,6 +25,7 @@ export type {
 } from './api/contract.js'
 export { api } from './api/index.js'
 export { createNodeHost } from './api/node-host.js'
+export type { Garbage } from './api/collect-garbage.js'
 export { type Diagnostic, DiagnosticError, type SourceLocation } from './core/diagnostic.js'
 export type { EngineEvent, EventListener, NodePosition } from './core/event.js'
 export type { Host, HostFiles } from './core/host.js'

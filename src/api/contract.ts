@@ -6,6 +6,7 @@ import type { Manifest } from '../core/manifest.js'
 import type { ExportedDataset } from '../export/index.js'
 import type { Node } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
+import type { Garbage } from '../run/garbage.js'
 
 /** What every verb takes. Names follow the command line; absent means the default there. */
 export interface CommandOptions {
@@ -198,6 +199,11 @@ export interface ExportOptions extends CommandOptions {
   readonly outputDir?: string
 }
 
+export interface GarbageOptions extends CommandOptions {
+  /** Drops what is found; without it the database is only read. */
+  readonly yes?: boolean
+}
+
 /**
  * The verbs. Each throws DiagnosticError for what stops the command before nodes run (exit code 2 on the command line);
  * failures of nodes are results.
@@ -221,6 +227,8 @@ export interface Api {
   /** Makes the selected nodes as views of what another environment has built. */
   clone(options: CloneOptions): Promise<RunOutcome>
   runOperation(options: OperationOptions): Promise<void>
+  /** Lists what the project has made and does not define any more, and drops it with `yes`. */
+  collectGarbage(options: GarbageOptions): Promise<readonly Garbage[]>
   sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome>
   /** Writes data sets, each with its card; all from one snapshot, each folder whole or not at all. */
   exportDatasets(options: ExportOptions): Promise<readonly ExportedDataset[]>

@@ -1,5 +1,6 @@
 import { cleanProject } from './clean-project.js'
 import { cloneNodes } from './clone-nodes.js'
+import { collectProjectGarbage } from './collect-garbage.js'
 import { compileNodes } from './compile-nodes.js'
 import type { Api } from './contract.js'
 import { debugProject } from './debug-project.js'
@@ -35,6 +36,7 @@ export const api: Api = {
   init: initProject,
   retry: retryRun,
   clone: cloneNodes,
+  collectGarbage: collectProjectGarbage,
   runOperation,
   sourceFreshness,
   exportDatasets: exportProjectDatasets,

@@ -105,6 +105,7 @@ async function execute(
       projectRoot: opened.project.root,
       packageRoots: new Map(opened.packages.map(({ name, root }) => [name, root])),
       targetPath: opened.targetPath,
+      target: { name: opened.target.targetName, schema: opened.target.schema },
       fullRefresh: flag(options.fullRefresh, opened.flags.full_refresh),
       failFast: flag(options.failFast, opened.flags.fail_fast),
       storeFailures: flag(options.storeFailures, opened.flags.store_failures),

@@ -48,7 +48,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'build',
     summary: 'Sync sources, load seeds, build models and run their tests, in graph order',
-    flags: [...RUNNING, FULL_REFRESH, STORE_FAILURES, ...TEST_RUNNING, AUDIT, EMPTY, SAMPLE, ...EVENT_TIME, ON_CONFLICT],
+    flags: [
+      ...RUNNING,
+      FULL_REFRESH,
+      STORE_FAILURES,
+      ...TEST_RUNNING,
+      AUDIT,
+      EMPTY,
+      SAMPLE,
+      ...EVENT_TIME,
+      ON_CONFLICT,
+    ],
     load: async () => (await import('./commands/run-nodes.js')).runNodesCommand('build'),
   },
   {
@@ -242,6 +252,16 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'sql', kind: 'text', value: 'sql', description: 'A template to run in place of a macro' },
     ],
     load: async () => (await import('./commands/run-operation.js')).runOperationCommand,
+  },
+  {
+    name: 'gc',
+    summary: 'List what the project has made and does not define any more (--yes drops it)',
+    flags: [
+      { name: 'yes', kind: 'switch', description: 'Drop what is listed, but for what others depend on' },
+      { name: 'output', kind: 'choice', choices: ['text', 'json'], description: 'Form of what is printed' },
+    ],
+    printsData: true,
+    load: async () => (await import('./commands/gc.js')).gcCommand,
   },
   {
     name: 'clean',
