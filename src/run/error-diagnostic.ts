@@ -131,6 +131,10 @@ function hintFor(error: DatabaseError): string | null {
       return 'The query returns more than one row for a unique_key; make the key unique, for example with distinct on.'
     case '53100':
       return 'The disk of the server is full. Nothing was published.'
+    case '57014':
+      return 'Somebody cancelled the statement, or a statement_timeout (of the profile, the role or the database) ended it. With retry_on: "57014", such a node is tried again.'
+    case '55P03':
+      return 'Others hold locks on what the node reads or writes (look at pg_stat_activity), and a lock_timeout ended the wait.'
     case '25006':
       return 'The target refuses writes: a standby, or default_transaction_read_only is set.'
     case '42501':

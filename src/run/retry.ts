@@ -3,8 +3,8 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { BuildableNode } from '../plan/index.js'
 import { databaseErrorOf } from './error-diagnostic.js'
 
-/** Lost connections, deadlocks, serialization failures, a server that is starting or out of connections. */
-const TRANSIENT = /^(?:08...|57P0[123]|40P01|40001|53300|55006)$/
+/** Lost connections, deadlocks, serialization failures, locks of others, a server that starts or has no connection left. */
+const TRANSIENT = /^(?:08...|57P0[123]|40P01|40001|53300|55006|55P03)$/
 
 /** Problems of connecting that may be over in a moment; a server that does not answer in time has had its time. */
 const PASSING_PROBLEMS: ReadonlySet<string> = new Set([

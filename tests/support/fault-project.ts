@@ -19,7 +19,8 @@ select version, id from {{ ref('orders') }}`,
 select version, id from {{ ref('orders') }}`,
   'totals_mv.sql': `{{ config(materialized='materialized_view', indexes=[{'columns': ['id'], 'unique': true}]) }}
 select version, id from {{ ref('totals') }}`,
-  'slow.sql': `select {{ var('version') }} as version, i as id, pg_sleep({{ var('sleep', 0) }} / ${ROWS}.0)::text as slept
+  'slow.sql': `{{ config(retries=var('retries', 3), retry_on=var('retry_on', none)) }}
+select {{ var('version') }} as version, i as id, pg_sleep({{ var('sleep', 0) }} / ${ROWS}.0)::text as slept
 from generate_series(1, ${ROWS}) as i`,
   '_models.yml': `
 models:
