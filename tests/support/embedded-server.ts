@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { cascadesIn, LOGGED_STATEMENTS } from './server-log.js'
 
 // Real Postgres servers out of npm packages that hold nothing but the binaries. The packages' install scripts are not
 // relied on (npm may not run them), Postgres does not run as root, and it must be able to read its files as whoever it
@@ -45,7 +46,10 @@ export interface EmbeddedServer {
   readonly dataFolder: string
   readonly logFile: string
   readonly pid: number
-  /** Ends the server, fast (open sessions are cut), and removes its files. Idempotent. */
+  /**
+   * Ends the server, fast (open sessions are cut), and removes its files. Throws when its log shows that a session of the
+   * engine sent CASCADE. Idempotent.
+   */
   stop(): Promise<void>
   /** Kills the server without a goodbye, and starts it on the same files and port. */
   crashAndRestart(): Promise<void>
@@ -96,7 +100,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
       if (isStopped) return
       isStopped = true
       await end(server, 'SIGINT')
+      const cascades = await cascadesIn(logFile)
       rmSync(folder, { recursive: true, force: true })
+      // The promise is of every statement that any test makes the engine send; here all of them have passed.
+      if (cascades.length > 0) throw new Error(`The engine sent CASCADE:\n${cascades.join('\n')}`)
     },
     async crashAndRestart() {
       await end(server, 'SIGQUIT')
@@ -219,6 +226,7 @@ async function launch(options: Launch): Promise<Running> {
     max_connections: '100',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...LOGGED_STATEMENTS,
     ...options.parameters,
   }
   const logged = existsSync(logFile) ? readFileSync(logFile).length : 0

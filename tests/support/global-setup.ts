@@ -9,7 +9,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const server = await startServer()
     process.stdout.write(`Postgres for the tests: ${server.description}\n`)
     project.provide('postgres', { url: server.url })
-    return () => server.stop()
+    return async () => {
+      try {
+        await server.stop()
+      } catch (error) {
+        // Vitest reports what goes wrong here, and still calls it a success.
+        process.exitCode = 1
+        throw error
+      }
+    }
   } catch (error) {
     // Suites without a database still run; those with one fail with this reason.
     const reason = (error as Error).message
