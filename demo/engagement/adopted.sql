@@ -1,5 +1,5 @@
 -- Profile `adopted`, on top of `published`: most members have an account and use it. Needs ../people.sql in the same session.
--- Deterministic.
+-- Deterministic. Nothing is newer than 12 November noon, when the demo was last loaded.
 
 -- Accounts: nine in ten members. Some are only found through the identity provider, the second step of the ladder.
 insert into persons (id, external_id, iam_id, employment_status, first_name, last_name, email, profile_pic_updated_at, created_at,
@@ -50,7 +50,7 @@ select distinct on (groups.id, my_events.account_id)
     groups.id,
     my_events.account_id,
     'member',
-    case when my_events.other_choice < 0.8 then my_events.occurred_at + interval '1 hour' end,
+    case when my_events.other_choice < 0.8 then least(my_events.occurred_at + interval '1 hour', '2025-11-12 11:45:00+00') end,
     my_events.occurred_at
 from my_events
 join groups on groups.id = md5('group:' || 1 + floor(my_events.choice * 12)::integer)::uuid and groups.created_at < my_events.occurred_at
@@ -68,7 +68,7 @@ select
     case when kinds.type in ('image', 'file') then '["media/1"]'::jsonb end,
     'approved',
     my_events.occurred_at,
-    case when my_events.choice < 0.1 then my_events.occurred_at + interval '1 hour' end,
+    case when my_events.choice < 0.1 then least(my_events.occurred_at + interval '1 hour', '2025-11-12 11:45:00+00') end,
     case when my_events.choice > 0.96 and my_events.occurred_at < '2025-11-09' then my_events.occurred_at + interval '3 days' end,
     kinds.type = 'link'
 from my_events
@@ -150,8 +150,8 @@ select
     reactions.account_id,
     post_places.id,
     (array['spam', 'offensive', 'off topic'])[1 + floor(reactions.other_choice * 3)::integer],
-    case when reactions.other_choice < 0.6 then 'reviewed' else 'pending' end,
-    case when reactions.other_choice < 0.6 then reactions.occurred_at + interval '30 hours' end,
+    case when reactions.other_choice < 0.6 and reactions.occurred_at < '2025-11-11' then 'reviewed' else 'pending' end,
+    case when reactions.other_choice < 0.6 and reactions.occurred_at < '2025-11-11' then reactions.occurred_at + interval '30 hours' end,
     reactions.occurred_at
 from reactions
 join post_places on post_places.place = reactions.place

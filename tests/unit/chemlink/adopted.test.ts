@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { copyWarehouse, type Warehouse } from './warehouse.js'
 
@@ -55,3 +57,13 @@ it.each(['training_data_activation', 'training_data_churn', 'training_data_next_
     expect(Object.entries(card ?? {}).filter(([, rows]) => !(Number(rows) > 0))).toEqual([])
   },
 )
+
+it('answers the questions of the analysts as docs/answers.md says (node scripts/write-answers.mjs)', async () => {
+  const root = join(import.meta.dirname, '../../..')
+  const script = (await import(join(root, 'scripts/write-answers.mjs'))) as {
+    answersPage(folder: string, show: (name: string) => Promise<string>): Promise<string>
+  }
+  const show = async (name: string): Promise<string> =>
+    (await warehouse.run(['show', '--quiet', '-s', name, '--limit', '-1'])).out
+  expect(readFileSync(join(root, 'docs/answers.md'), 'utf8')).toBe(await script.answersPage(warehouse.folder, show))
+}, 120_000)
