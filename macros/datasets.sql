@@ -3,12 +3,15 @@
     had not been deleted by then; labels look at (t, t + horizon], and only where that window has passed by as_of.
 -#}
 
-{#- True for an event of `events` that was known at time t and is the user's own doing. -#}
+{#-
+    True for an event of `events` that was known at time t and is the user's own doing. Profile updates are left out: the sources keep
+    the last write only, so that an early one says that no later one followed.
+-#}
 {% macro known_own_event(events, t) -%}
     ({{ events }}.occurred_at <= {{ t }}
     and ({{ events }}.deleted_at is null or {{ events }}.deleted_at > {{ t }})
     and not {{ events }}.is_passive
-    and not {{ events }}.is_bulk)
+    and {{ events }}.activity_type <> 'profile_update')
 {%- endmacro %}
 
 {#- True for an event of `events` that falls into the label window (t, t + days] and is the user's own doing. -#}

@@ -1,11 +1,48 @@
 -- Daily figures in long form with what was usual before each day: median and median absolute deviation of the 28 days before, mean of
--- the same weekday, and a robust z-score. Known incidents come from the seed of maintenance windows.
+-- the same weekday, and a robust z-score. Each day is told as it stood on its evening: no later deletion rewrites what was odd. Known
+-- incidents come from the seed of maintenance windows.
 {{ config(indexes=[{'columns': ['metric', 'date_day'], 'unique': true}]) }}
+{%- set counted_types = {
+    'posts': 'post', 'comments': 'comment', 'votes': 'vote', 'collections_created': 'collection_created', 'view_accesses': 'view_access',
+} %}
 
 with profile_writes as (
-    select activity_date as date_day, sum(profile_updates + bulk_profile_updates) as writes
-    from {{ ref('int_user_days__activity') }}
+    select activity_date as date_day, count(*) as writes
+    from {{ ref('fct_user_activity_events') }}
+    where activity_type = 'profile_update'
     group by activity_date
+),
+
+-- as it stood on the evening of the day: what was deleted later was there
+user_evenings as (
+    select
+        activity_date,
+        case when not is_actor_test then member_user_id end as member_user_id,
+        bool_or(not is_passive and activity_type <> 'profile_update') as is_active,
+        {% for column, activity_type in counted_types.items() -%}
+            count(*) filter (where activity_type = '{{ activity_type }}') as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('fct_user_activity_events') }}
+    where deleted_at is null or {{ utc_date('deleted_at') }} > activity_date
+    group by 1, 2
+),
+
+evenings as (
+    select
+        activity_date as date_day,
+        count(member_user_id) filter (where is_active) as dau,
+        {% for column in counted_types -%}
+            sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from user_evenings
+    group by activity_date
+),
+
+searches as (
+    select search_date as date_day, count(*) as searches
+    from {{ ref('fct_searches') }}
+    where deleted_at is null or {{ utc_date('deleted_at') }} > search_date
+    group by search_date
 ),
 
 deletions as (
@@ -18,18 +55,18 @@ deletions as (
 observations as (
     select parts.metric, metrics.date_day, parts.value::double precision as value
     from {{ ref('daily_metrics') }} as metrics
+    left join evenings on evenings.date_day = metrics.date_day
+    left join searches on searches.date_day = metrics.date_day
     left join profile_writes on profile_writes.date_day = metrics.date_day
     left join deletions on deletions.date_day = metrics.date_day
     cross join lateral (
         values
-            ('new_users', metrics.new_users::numeric),
-            ('dau', metrics.dau),
-            ('posts', metrics.posts_legacy),
-            ('comments', metrics.comments_legacy),
-            ('votes', metrics.votes_legacy),
-            ('collections_created', metrics.collections_created_legacy),
-            ('view_accesses', metrics.view_accesses_legacy),
-            ('searches', metrics.searches),
+            ('signups', metrics.signups::numeric),
+            ('dau', coalesce(evenings.dau, 0)),
+            {% for column in counted_types -%}
+                ('{{ column }}', coalesce(evenings.{{ column }}, 0)),
+            {% endfor -%}
+            ('searches', coalesce(searches.searches, 0)),
             ('churned_accounts', metrics.churned_accounts),
             ('profile_writes', coalesce(profile_writes.writes, 0)),
             ('deleted_posts', coalesce(deletions.deleted_posts, 0))

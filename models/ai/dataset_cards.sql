@@ -28,7 +28,7 @@ counted as (
         count(distinct user_key) as users,
         count(*) filter (where is_positive) as positives,
         {{ percentage('count(*) filter (where is_positive)', 'count(is_positive)') }} as positive_pct,
-        {% for split in ['train', 'validation', 'test', 'gap'] -%}
+        {% for split in ['train', 'validation', 'test', 'gap', 'censored'] -%}
             count(*) filter (where split = '{{ split }}') as {{ split }}_rows,
             count(*) filter (where split = '{{ split }}' and is_positive) as {{ split }}_positives,
         {% endfor -%}
@@ -51,7 +51,7 @@ select
     coalesce(counted.users, 0) as users,
     counted.positives,
     counted.positive_pct,
-    {% for split in ['train', 'validation', 'test', 'gap'] -%}
+    {% for split in ['train', 'validation', 'test', 'gap', 'censored'] -%}
         coalesce(counted.{{ split }}_rows, 0) as {{ split }}_rows,
         counted.{{ split }}_positives,
     {% endfor -%}

@@ -30,8 +30,8 @@ select
     votes.is_self_vote,
     -- the sources keep the last write only: later ones hide what was there before
     case
-        when profiles.profile_updated_at <= votes.created_at
-            then round((extract(epoch from votes.created_at - profiles.profile_updated_at) / 86400)::numeric, 4)
+        when profiles.occurred_at <= votes.created_at
+            then round((extract(epoch from votes.created_at - profiles.occurred_at) / 86400)::numeric, 4)
     end as days_since_profile_update,
     coalesce(children.experiences, 0) as profile_experiences,
     coalesce(children.educations, 0) as profile_educations,
@@ -39,5 +39,7 @@ select
     votes.score as label_score
 from votes
 join {{ ref('int_ai__members') }} as voters on voters.chemlink_person_id = votes.voter_person_id
-left join {{ ref('stg_chemlink__persons') }} as profiles on profiles.chemlink_person_id = votes.profile_person_id
+-- writes of system jobs say nothing about a profile
+left join {{ ref('int_activity__profile_updates') }} as profiles
+    on profiles.chemlink_person_id = votes.profile_person_id and not profiles.is_bulk
 left join children on children.vote_id = votes.vote_id

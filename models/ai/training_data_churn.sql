@@ -22,7 +22,7 @@ events as (
         events.is_passive,
         events.is_bulk
     from {{ ref('int_ai__members') }} as members
-    join {{ ref('fct_user_activity_events') }} as events on events.user_id = members.user_id
+    join {{ ref('fct_user_activity_events') }} as events on events.member_user_id = members.user_id
     where not events.is_passive and not events.is_bulk
 ),
 
@@ -72,7 +72,11 @@ select
     observation_ts + interval '28 days' as label_window_end,
     {{ as_of() }} as as_of,
     {{ dataset_version('1') }} as dataset_version,
-    {{ user_time_split('user_id', 'observation_ts', 28) }} as split,
+    case
+        when member_deleted_at <= observation_ts + interval '28 days' then 'censored'
+        else {{ user_time_split('user_id', 'observation_ts', 28) }}
+    end as split,
+    coalesce(member_deleted_at <= observation_ts + interval '28 days', false) as is_censored,
     events_7d,
     events_14d,
     events_28d,
@@ -91,5 +95,4 @@ select
 from windows
 where
     events_28d > 0
-    -- closed before, or while the label was watched: no silence of their own
-    and (member_deleted_at is null or member_deleted_at > observation_ts + interval '28 days')
+    and (member_deleted_at is null or member_deleted_at > observation_ts)

@@ -13,7 +13,7 @@ with members as (
 observed as (
     select *
     from members
-    where is_clean and (deleted_at is null or deleted_at > observation_ts)
+    where deleted_at is null or deleted_at > observation_ts
 ),
 
 events as (
@@ -24,10 +24,10 @@ events as (
         coalesce(weights.weight, 0) as weight,
         events.*,
         extract(epoch from events.occurred_at - lag(events.occurred_at) over (
-            partition by events.user_id, events.is_passive, events.is_bulk order by events.occurred_at
+            partition by events.member_user_id, events.is_passive, events.is_bulk order by events.occurred_at
         )) / 86400 as days_since_previous
     from observed
-    join {{ ref('fct_user_activity_events') }} as events on events.user_id = observed.user_id
+    join {{ ref('fct_user_activity_events') }} as events on events.member_user_id = observed.user_id
     left join {{ ref('seed_engagement_score_weights') }} as weights
         on weights.variant = 'v2' and weights.activity_type = events.activity_type
     where events.occurred_at <= observed.observation_ts + interval '60 days'
@@ -76,7 +76,10 @@ select
     observed.observation_ts + interval '60 days' as label_window_end,
     {{ as_of() }} as as_of,
     {{ dataset_version('1') }} as dataset_version,
-    {{ time_split('observed.observation_ts', 60) }} as split,
+    case
+        when observed.deleted_at <= observed.observation_ts + interval '60 days' then 'censored'
+        else {{ time_split('observed.observation_ts', 60) }}
+    end as split,
     coalesce(observed.deleted_at <= observed.observation_ts + interval '60 days', false) as is_censored,
     {% for activity_type, column in dataset_event_types() -%}
         coalesce(activity.{{ column }}, 0) as {{ column }},

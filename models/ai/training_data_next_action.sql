@@ -21,7 +21,7 @@ observed as (
     select members.*, months.observation_ts
     from {{ ref('int_ai__members') }} as members
     join months on members.signup_at <= months.observation_ts
-    where members.deleted_at is null or members.deleted_at > months.observation_ts + interval '14 days'
+    where members.deleted_at is null or members.deleted_at > months.observation_ts
 ),
 
 -- A row that was deleted since was there at an earlier observation, and counts for it.
@@ -30,6 +30,7 @@ activity as (
         observed.user_id,
         observed.user_key,
         observed.signup_at,
+        observed.deleted_at as member_deleted_at,
         observed.observation_ts,
         {% for step, types in steps.items() -%}
             coalesce(
@@ -53,8 +54,8 @@ activity as (
         max(events.occurred_at) filter (where {{ known_own_event('events', 'observed.observation_ts') }}) as newest_event_at
     from observed
     left join {{ ref('fct_user_activity_events') }} as events
-        on events.user_id = observed.user_id and events.occurred_at <= observed.observation_ts + interval '14 days'
-    group by observed.user_id, observed.user_key, observed.signup_at, observed.observation_ts
+        on events.member_user_id = observed.user_id and events.occurred_at <= observed.observation_ts + interval '14 days'
+    group by observed.user_id, observed.user_key, observed.signup_at, observed.deleted_at, observed.observation_ts
 )
 
 select
@@ -66,7 +67,11 @@ select
     observation_ts + interval '14 days' as label_window_end,
     {{ as_of() }} as as_of,
     {{ dataset_version('1') }} as dataset_version,
-    {{ user_time_split('user_id', 'observation_ts', 14, 31) }} as split,
+    case
+        when member_deleted_at <= observation_ts + interval '14 days' then 'censored'
+        else {{ user_time_split('user_id', 'observation_ts', 14, 31) }}
+    end as split,
+    coalesce(member_deleted_at <= observation_ts + interval '14 days', false) as is_censored,
     round((extract(epoch from observation_ts - signup_at) / 86400)::numeric, 4) as tenure_days,
     {% for step in steps -%}
         has_{{ step }},

@@ -4,14 +4,11 @@
 {{ config(severity='error', tags=['DQ-36']) }}
 
 with source_events as (
-    select activity_type, source_system, actor_id, occurred_at, deleted_at, is_bulk
+    select activity_type, source_system, actor_id, occurred_at, deleted_at
     from {{ ref('int_activity__chemlink_events') }}
     union all
-    select activity_type, source_system, actor_id, occurred_at, deleted_at, is_bulk
+    select activity_type, source_system, actor_id, occurred_at, deleted_at
     from {{ ref('int_activity__engagement_events') }}
-    union all
-    select activity_type, source_system, actor_id, occurred_at, deleted_at, is_bulk
-    from {{ ref('int_activity__profile_updates') }}
 ),
 
 own_events as (
@@ -19,10 +16,9 @@ own_events as (
     from source_events
     join {{ ref('int_persons__flags') }} as flags
         on flags.source_system = source_events.source_system and flags.source_person_id = source_events.actor_id
-    join {{ ref('int_ai__members') }} as members on members.user_id = flags.user_id
+    join {{ ref('int_ai__members') }} as members on members.chemlink_person_id = flags.matched_person_id
     where
-        not source_events.is_bulk
-        and source_events.activity_type <> 'mention_received'
+        source_events.activity_type <> 'mention_received'
         -- careers imported at signup are no doing of the member's
         and not (
             source_events.activity_type in ('experience_added', 'education_added', 'language_added')

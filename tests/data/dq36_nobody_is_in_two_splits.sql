@@ -3,6 +3,6 @@
 
 select dataset, user_key
 from {{ ref('model_splits') }}
-where split <> 'gap'
+where split not in ('gap', 'censored')
 group by dataset, user_key
 having count(distinct split) > 1

@@ -1,13 +1,7 @@
 -- The platform day by day from the first signup to as_of; a day without activity has zeros, not holes.
 -- Columns ending in _legacy are what was once published (no test filter, ghosts included); the others are clean.
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='date_day',
-        indexes=[{'columns': ['date_day'], 'unique': true}],
-    )
-}}
+-- Made whole each time: an account that is closed takes its sign-up out of an earlier day.
+{{ config(indexes=[{'columns': ['date_day'], 'unique': true}]) }}
 
 with days as (
     select * from {{ ref('dim_dates') }}
@@ -85,6 +79,3 @@ select
     {{ percentage('dau_social', 'total_users') }} as dau_social_pct,
     round(1.0 * headline_events / nullif(dau, 0), 2) as events_per_active_user
 from joined
-{% if is_incremental() -%}
-    where date_day >= (select max(date_day) - {{ var('lookback_days') }} from {{ this }})
-{%- endif %}

@@ -1,9 +1,11 @@
 -- Clean users by band of completion and stage of life: completeness against behaviour. A photograph of as_of.
+-- A full refresh leaves earlier photographs: they cannot be taken again.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='as_of_date',
+        full_refresh=false,
     )
 }}
 

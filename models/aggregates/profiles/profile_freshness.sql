@@ -1,9 +1,11 @@
 -- Clean users by age of their profile. `freshness` believes every write; `own_freshness` leaves the system jobs out.
+-- A full refresh leaves earlier photographs: they cannot be taken again.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='as_of_date',
+        full_refresh=false,
     )
 }}
 

@@ -1,10 +1,12 @@
 -- How complete profiles are, as a photograph of as_of: one row is added per day on which the warehouse is built. The sources keep no
 -- history of fields, so no earlier row can be made up.
+-- A full refresh leaves earlier photographs: they cannot be taken again.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='as_of_date',
+        full_refresh=false,
     )
 }}
 

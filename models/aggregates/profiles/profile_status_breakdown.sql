@@ -1,9 +1,11 @@
 -- Clean users by profile status and Finder flag. The two disagree: the status asks for an embedding, the flag is set by hand.
+-- A full refresh leaves earlier photographs: they cannot be taken again.
 {{
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='as_of_date',
+        full_refresh=false,
     )
 }}
 

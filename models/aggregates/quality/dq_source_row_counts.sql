@@ -1,6 +1,14 @@
 -- DQ-30, DQ-31: rows of each staged table as of each build, with the newest time in it; one photograph per day of as_of.
 -- `previous_rows` is the photograph before, so that a table that shrank or emptied is seen.
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='as_of_date') }}
+-- A full refresh leaves earlier photographs: they cannot be taken again.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='as_of_date',
+        full_refresh=false,
+    )
+}}
 {%- set tables = [
     'stg_chemlink__persons', 'stg_chemlink__experiences', 'stg_chemlink__educations', 'stg_chemlink__person_languages',
     'stg_chemlink__companies', 'stg_chemlink__roles', 'stg_chemlink__projects', 'stg_chemlink__locations', 'stg_chemlink__schools',

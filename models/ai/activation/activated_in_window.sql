@@ -34,4 +34,4 @@ select
     newest_feature_source_at,
     is_censored
 from {{ ref('int_ai__activation_rows') }}
-where is_clean and is_activated_in_window
+where is_activated_in_window

@@ -38,7 +38,7 @@ activity as (
         max(events.occurred_at) filter (where {{ known_own_event('events', 'observed.observation_ts') }}) as newest_feature_source_at
     from observed
     left join {{ ref('fct_user_activity_events') }} as events
-        on events.user_id = observed.user_id and events.occurred_at <= observed.observation_ts + interval '90 days'
+        on events.member_user_id = observed.user_id and events.occurred_at <= observed.observation_ts + interval '90 days'
     group by observed.user_id
 ),
 
@@ -64,7 +64,7 @@ select
     observed.observation_ts as feature_window_end,
     observed.observation_ts as label_window_start,
     observed.observation_ts + interval '30 days' as label_window_end,
-    observed.is_clean,
+    observed.is_clean as is_member_still,
     observed.observation_ts + interval '30 days' <= {{ as_of() }} as is_mature,
     activity.strict_events > 0 as is_activated_in_window,
     coalesce(observed.deleted_at <= observed.observation_ts + interval '30 days', false) as is_censored,

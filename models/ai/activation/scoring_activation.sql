@@ -35,4 +35,5 @@ select
     newest_feature_source_at,
     null::boolean as label_activated_30d
 from {{ ref('int_ai__activation_rows') }}
-where not is_mature and is_clean and not is_activated_in_window
+-- nobody waits for a prediction about an account that is closed
+where not is_mature and is_member_still and not is_activated_in_window

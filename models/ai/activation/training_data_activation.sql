@@ -1,5 +1,6 @@
 -- Which new users will activate: one row per member at signup + 7 days, labelled by what happened in the 30 days after.
--- Only members that are still there, had not contributed by then, and whose 30 days have passed by as_of.
+-- Members at that time that had not contributed by then, and whose 30 days have passed by as_of. Those that left later are here too,
+-- or the dataset would know who stays; where they left within the 30 days, the label was cut short and the split says `censored`.
 {{ config(indexes=[{'columns': ['user_key', 'observation_ts'], 'unique': true}]) }}
 
 select
@@ -11,7 +12,7 @@ select
     label_window_end,
     {{ as_of() }} as as_of,
     {{ dataset_version('1') }} as dataset_version,
-    {{ time_split('observation_ts', 30) }} as split,
+    case when is_censored then 'censored' else {{ time_split('observation_ts', 30) }} end as split,
     is_censored,
     signup_hour,
     signup_weekday,
@@ -42,4 +43,4 @@ select
     label_activated_60d,
     label_activated_90d
 from {{ ref('int_ai__activation_rows') }}
-where is_mature and is_clean and not is_activated_in_window and not is_censored
+where is_mature and not is_activated_in_window

@@ -1,10 +1,11 @@
 -- The stream of everything that users did, one row per event, with the sets in which it counts.
--- New days are added with a look-back; later deletions and links resolved anew reach old days by a full refresh.
+-- An increment makes the last days anew, and the whole life of every user of whom the sources say something else than what is stored:
+-- rows that came late or were deleted since, accounts that were closed or linked, system jobs recognised as such.
 {{
     config(
         materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='activity_date',
+        incremental_strategy='restate',
+        unique_key='event_id',
         indexes=[
             {'columns': ['event_id'], 'unique': true},
             {'columns': ['activity_date']},
@@ -12,6 +13,17 @@
         ],
     )
 }}
+{{ stop_if_time_went_back('occurred_at', as_of()) }}
+{%- set columns = [
+    'event_id', 'activity_type', 'source_system', 'source_table', 'source_row_id', 'source_person_id', 'user_id', 'member_user_id',
+    'user_type', 'occurred_at', 'activity_date', 'deleted_at', 'is_deleted', 'in_social', 'in_chemlink', 'in_typed', 'in_extended',
+    'in_strict', 'is_bulk', 'is_onboarding', 'is_passive', 'is_actor_known', 'is_actor_deleted', 'is_actor_test', 'is_actor_ghost',
+    'is_live_member', 'is_clean_user', 'is_clean', 'is_headline', 'days_since_signup', 'is_first_of_type',
+] %}
+{%- set facts_of_actor = [
+    'source_system', 'source_person_id', 'user_id', 'member_user_id', 'user_type', 'is_actor_known', 'is_actor_deleted', 'is_actor_test',
+    'is_actor_ghost', 'is_live_member', 'is_clean_user',
+] %}
 
 with events as (
     select activity_type, source_system, source_table, source_row_id, actor_id, occurred_at, deleted_at, is_bulk
@@ -24,37 +36,24 @@ with events as (
     from {{ ref('int_activity__profile_updates') }}
 ),
 
-recent as (
+attributed as {{ 'not materialized' if is_incremental() }} (
     select
-        *,
-        {{ utc_date('occurred_at') }} as activity_date
-    from events
-    where
-        -- without a time nothing can be said about a day; DQ-18 and DQ-19 count such rows
-        occurred_at is not null
-        {% if is_incremental() -%}
-            and occurred_at >= (
-                select (max(activity_date) - {{ var('lookback_days') }})::timestamp at time zone 'UTC' from {{ this }}
-            )
-        {%- endif %}
-),
-
-attributed as (
-    select
-        recent.source_system || ':' || recent.source_table || ':' || recent.source_row_id
-        || case when recent.activity_type = 'mention_received' then ':received' else '' end as event_id,
-        recent.activity_type,
-        recent.source_system,
-        recent.source_table,
-        recent.source_row_id,
-        recent.actor_id as source_person_id,
-        recent.occurred_at,
-        recent.activity_date,
-        recent.deleted_at,
-        recent.deleted_at is not null as is_deleted,
-        recent.is_bulk,
+        events.source_system || ':' || events.source_table || ':' || events.source_row_id
+        || case when events.activity_type = 'mention_received' then ':received' else '' end as event_id,
+        events.activity_type,
+        events.source_system,
+        events.source_table,
+        events.source_row_id,
+        events.actor_id as source_person_id,
+        events.occurred_at,
+        {{ utc_date('events.occurred_at') }} as activity_date,
+        events.deleted_at,
+        events.deleted_at is not null as is_deleted,
+        events.is_bulk,
         -- an actor that is in no table of persons still has a key, so that legacy counts can include it
-        coalesce(flags.user_id, recent.source_system || '-' || recent.actor_id) as user_id,
+        coalesce(flags.user_id, events.source_system || '-' || events.actor_id) as user_id,
+        -- whose doing it was, whether or not the account is open still: what point-in-time datasets go by
+        {{ chemlink_user_id('flags.matched_person_id') }} as member_user_id,
         flags.user_type,
         flags.user_id is not null as is_actor_known,
         coalesce(flags.is_deleted, false) as is_actor_deleted,
@@ -62,7 +61,7 @@ attributed as (
         coalesce(flags.is_ghost, false) as is_actor_ghost,
         coalesce(flags.is_live_member, false) as is_live_member,
         coalesce(flags.is_clean, false) as is_clean_user,
-        extract(epoch from recent.occurred_at - flags.signup_at) / 86400 as days_since_signup,
+        extract(epoch from events.occurred_at - flags.signup_at) / 86400 as days_since_signup,
         types.in_social,
         types.in_chemlink,
         types.in_typed,
@@ -70,13 +69,58 @@ attributed as (
         types.in_strict,
         types.is_passive as is_passive_type,
         -- careers imported with the profile are no activity of their own
-        recent.activity_type in ('experience_added', 'education_added', 'language_added')
-        and coalesce(recent.occurred_at < flags.signup_at + interval '24 hours', false) as is_onboarding
-    from recent
-    join {{ ref('seed_activity_types') }} as types on types.activity_type = recent.activity_type
+        events.activity_type in ('experience_added', 'education_added', 'language_added')
+        and coalesce(events.occurred_at < flags.signup_at + interval '24 hours', false) as is_onboarding
+    from events
+    join {{ ref('seed_activity_types') }} as types on types.activity_type = events.activity_type
     left join {{ ref('int_persons__flags') }} as flags
-        on flags.source_system = recent.source_system and flags.source_person_id = recent.actor_id
+        on flags.source_system = events.source_system and flags.source_person_id = events.actor_id
+    where
+        -- without a time nothing can be said about a day; DQ-18 and DQ-19 count such rows
+        events.occurred_at is not null
 ),
+
+{% if is_incremental() -%}
+open_days as materialized (
+    select coalesce({{ first_open_day('activity_date') }}, '-infinity') as first_day
+),
+
+-- what the sources say of each actor before those days, and what is stored: what is the same on both sides cancels out
+changed_users as (
+    select distinct coalesce(user_id, '') as user_id
+    from (
+        {% for side in ['attributed', this] -%}
+            select
+                {{ facts_of_actor | join(', ') }},
+                count(*) as events,
+                count(*) filter (where is_deleted) as deleted_events,
+                count(*) filter (where is_bulk) as bulk_events,
+                count(*) filter (where is_onboarding) as onboarding_events,
+                sum((extract(epoch from occurred_at) * 1000000)::bigint) as sum_of_times,
+                {{ loop.index }} as side
+            from {{ side }}
+            where activity_date < (select first_day from open_days)
+            group by {{ facts_of_actor | join(', ') }}
+            {{ 'union all' if not loop.last }}
+        {% endfor -%}
+    ) as sides
+    group by {{ facts_of_actor | join(', ') }}, events, deleted_events, bulk_events, onboarding_events, sum_of_times
+    having count(*) = 1
+),
+
+restated as (
+    select *, coalesce(user_id, '') in (select user_id from changed_users) as is_whole_life
+    from attributed
+    where
+        activity_date >= (select first_day from open_days)
+        or coalesce(user_id, '') in (select user_id from changed_users)
+),
+{%- else -%}
+restated as (
+    select *, true as is_whole_life
+    from attributed
+),
+{%- endif %}
 
 counted as (
     select
@@ -86,51 +130,41 @@ counted as (
         -- the recommended set ALL_ACTIVE
         not is_deleted and is_clean_user and not is_passive_type and not is_onboarding and not is_bulk as is_headline,
         row_number() over (partition by user_id, activity_type, is_deleted order by occurred_at, event_id) = 1
-        and not is_deleted as is_first_in_batch
-    from attributed
+        and not is_deleted
+        {%- if is_incremental() %}
+            and (
+                is_whole_life
+                or not exists (
+                    select from {{ this }} as earlier
+                    where
+                        earlier.user_id = restated.user_id
+                        and earlier.activity_type = restated.activity_type
+                        and not earlier.is_deleted
+                        and earlier.activity_date < (select first_day from open_days)
+                )
+            )
+        {%- endif %} as is_first_of_type
+    from restated
 )
 
 select
-    event_id,
-    activity_type,
-    source_system,
-    source_table,
-    source_row_id,
-    source_person_id,
-    user_id,
-    user_type,
-    occurred_at,
-    activity_date,
-    deleted_at,
-    is_deleted,
-    in_social,
-    in_chemlink,
-    in_typed,
-    in_extended,
-    in_strict,
-    is_bulk,
-    is_onboarding,
-    is_passive,
-    is_actor_known,
-    is_actor_deleted,
-    is_actor_test,
-    is_actor_ghost,
-    is_live_member,
-    is_clean_user,
-    is_clean,
-    is_headline,
-    days_since_signup,
-    {% if is_incremental() -%}
-        is_first_in_batch
-        and not exists (
-            select from {{ this }} as earlier
-            where
-                earlier.user_id = counted.user_id
-                and earlier.activity_type = counted.activity_type
-                and not earlier.is_deleted
-                and earlier.activity_date < (select min(activity_date) from recent)
-        ) as is_first_of_type
-    {%- else -%}
-        is_first_in_batch as is_first_of_type
+    {{ columns | join(',\n    ') }}
+    {%- if is_incremental() %},
+    false as is_gone
     {%- endif %}
 from counted
+{%- if is_incremental() %}
+
+union all
+
+select
+    {{ columns | join(',\n    ') }},
+    true
+from {{ this }} as stored
+where
+    (
+        activity_date >= (select first_day from open_days)
+        or coalesce(user_id, '') in (select user_id from changed_users)
+    )
+    and not exists (select from restated where restated.event_id = stored.event_id)
+{%- endif %}

@@ -1,12 +1,20 @@
--- One row per clean user and day since signup: the stage of their life on that day, as it would have been told then.
+-- One row per clean user and day since signup: the stage of their life on that day.
+-- An increment makes the last days anew, and the whole life of users whose earlier activity is no longer what the stored rows were made
+-- from. The fingerprint tells: equal ones stand for the same active days. What happened before the last days is read from the stored
+-- row of the day before them, so that the history of a platform may be long.
 {{
     config(
         materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='date_day',
+        incremental_strategy='restate',
+        unique_key=['user_id', 'date_day'],
         indexes=[{'columns': ['user_id', 'date_day'], 'unique': true}, {'columns': ['date_day']}],
     )
 }}
+{{ stop_if_time_went_back('date_day', as_of_date()) }}
+{%- set columns = [
+    'user_id', 'user_type', 'date_day', 'lifecycle_stage', 'previous_stage', 'is_transition', 'is_active', 'is_activated',
+    'days_since_activity', 'activity_fingerprint',
+] %}
 
 with users as (
     select user_id, user_type, signup_date
@@ -14,30 +22,69 @@ with users as (
     where is_clean and signup_date is not null
 ),
 
-days as (
-    select date_day from {{ ref('dim_dates') }}
-    {% if is_incremental() -%}
-        -- 31 more days than are kept, so that the windows of the first kept day are whole
-        where date_day >= (select max(date_day) - {{ var('lookback_days') }} - 31 from {{ this }})
-    {%- endif %}
-),
-
 own_days as (
-    select user_id, activity_date, strict_events, true as is_active
+    select
+        user_id,
+        activity_date,
+        strict_events,
+        hashtextextended(activity_date || ':' || strict_events, 0) as fingerprint
     from {{ ref('int_user_days__activity') }}
     where headline_events > 0
 ),
 
--- what was known of a user before the first of those days
+{% if is_incremental() -%}
+open_days as materialized (
+    select coalesce({{ first_open_day('date_day') }}, '-infinity') as first_day
+),
+
+fingerprints as (
+    select user_id, bit_xor(fingerprint) as fingerprint
+    from own_days
+    where activity_date < (select first_day from open_days)
+    group by user_id
+),
+
+-- users that are new among the earlier days, are gone from them, have another type or another past
+changed_users as (
+    select coalesce(users.user_id, stored.user_id) as user_id
+    from (
+        select users.user_id, users.user_type, coalesce(fingerprints.fingerprint, 0) as fingerprint
+        from users
+        left join fingerprints on fingerprints.user_id = users.user_id
+        where users.signup_date < (select first_day from open_days)
+    ) as users
+    full join (
+        select user_id, user_type, activity_fingerprint
+        from {{ this }}
+        where date_day = (select first_day - 1 from open_days)
+    ) as stored on stored.user_id = users.user_id
+    where (users.user_type, users.fingerprint) is distinct from (stored.user_type, stored.activity_fingerprint)
+),
+
+-- where unchanged users stood on the day before the first whose window is needed
 before as (
     select
         user_id,
-        max(activity_date) as last_active_date,
-        bool_or(strict_events > 0) as is_activated
-    from own_days
-    where activity_date < (select min(date_day) from days)
-    group by user_id
+        date_day,
+        date_day - days_since_activity as last_sign_of_life,
+        is_activated,
+        activity_fingerprint
+    from {{ this }}
+    where
+        date_day = (select first_day - 32 from open_days)
+        and user_id not in (select user_id from changed_users)
 ),
+{%- else -%}
+before as (
+    select
+        null::text as user_id,
+        null::date as date_day,
+        null::date as last_sign_of_life,
+        null::boolean as is_activated,
+        null::bigint as activity_fingerprint
+    where false
+),
+{%- endif %}
 
 grid as (
     select
@@ -46,13 +93,21 @@ grid as (
         users.signup_date,
         days.date_day,
         coalesce(own_days.strict_events, 0) as strict_events,
-        coalesce(own_days.is_active, false) as is_active,
-        before.last_active_date as last_active_date_before,
-        coalesce(before.is_activated, false) as is_activated_before
+        own_days.user_id is not null as is_active,
+        own_days.fingerprint,
+        before.last_sign_of_life as last_sign_of_life_before,
+        coalesce(before.is_activated, false) as is_activated_before,
+        coalesce(before.activity_fingerprint, 0) as fingerprint_before
     from users
-    join days on days.date_day >= users.signup_date
+    join {{ ref('dim_dates') }} as days on days.date_day >= users.signup_date
     left join own_days on own_days.user_id = users.user_id and own_days.activity_date = days.date_day
     left join before on before.user_id = users.user_id
+    {% if is_incremental() -%}
+        -- 31 more days than are kept, so that the windows of the first kept day are whole
+        where
+            days.date_day >= (select first_day - 31 from open_days)
+            or users.user_id in (select user_id from changed_users)
+    {%- endif %}
 ),
 
 windows as (
@@ -64,12 +119,13 @@ windows as (
         is_active,
         greatest(
             signup_date,
-            last_active_date_before,
+            last_sign_of_life_before,
             max(date_day) filter (where is_active) over so_far
         ) as last_sign_of_life,
         is_activated_before or bool_or(strict_events > 0) over so_far as is_activated,
         sum(strict_events) over last_30_days as strict_events_30d,
-        count(*) filter (where is_active) over last_30_days as active_days_30d
+        count(*) filter (where is_active) over last_30_days as active_days_30d,
+        fingerprint_before # coalesce(bit_xor(fingerprint) over so_far, 0) as activity_fingerprint
     from grid
     window
         so_far as (partition by user_id order by date_day rows unbounded preceding),
@@ -84,6 +140,7 @@ staged as (
         is_active,
         is_activated,
         date_day - last_sign_of_life as days_since_activity,
+        activity_fingerprint,
         {{
             lifecycle_stage(
                 '(date_day - last_sign_of_life)', 'strict_events_30d', 'active_days_30d', 'is_activated', '(date_day - signup_date)'
@@ -97,19 +154,36 @@ compared as (
         *,
         lag(lifecycle_stage) over (partition by user_id order by date_day) as previous_stage
     from staged
+),
+
+restated as (
+    select *, previous_stage is distinct from lifecycle_stage as is_transition
+    from compared
+    {% if is_incremental() -%}
+        where
+            date_day >= (select first_day from open_days)
+            or user_id in (select user_id from changed_users)
+    {%- endif %}
 )
 
 select
-    user_id,
-    user_type,
-    date_day,
-    lifecycle_stage,
-    previous_stage,
-    previous_stage is distinct from lifecycle_stage as is_transition,
-    is_active,
-    is_activated,
-    days_since_activity
-from compared
-{% if is_incremental() -%}
-    where date_day >= (select max(date_day) - {{ var('lookback_days') }} from {{ this }})
+    {{ columns | join(',\n    ') }}
+    {%- if is_incremental() %},
+    false as is_gone
+    {%- endif %}
+from restated
+{%- if is_incremental() %}
+
+union all
+
+select
+    {{ columns | join(',\n    ') }},
+    true
+from {{ this }} as stored
+where
+    (date_day >= (select first_day from open_days) or user_id in (select user_id from changed_users))
+    and not exists (
+        select from restated
+        where restated.user_id = stored.user_id and restated.date_day = stored.date_day
+    )
 {%- endif %}

@@ -13,6 +13,7 @@ accounts as (
     select
         persons.*,
         links.chemlink_person_id,
+        links.matched_person_id,
         links.is_resolved,
         links.failure_reason,
         {{ test_rule('persons.email', 'persons.email_hash', 'persons.created_at') }} as own_test_rule
@@ -40,6 +41,7 @@ select
     chemlink_person_id::text as source_person_id,
     {{ chemlink_user_id('chemlink_person_id') }} as user_id,
     chemlink_person_id,
+    chemlink_person_id as matched_person_id,
     user_type,
     created_at as signup_at,
     is_deleted,
@@ -62,6 +64,7 @@ select
         else {{ engagement_user_id('accounts.engagement_person_id') }}
     end,
     accounts.chemlink_person_id,
+    accounts.matched_person_id,
     flagged_members.user_type,
     coalesce(flagged_members.created_at, accounts.created_at),
     accounts.is_deleted,

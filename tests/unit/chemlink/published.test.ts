@@ -96,9 +96,15 @@ describe('the published profile at the end of 3 November', () => {
       ['100', '100', '100'],
     ],
     [
-      'rows and positives for a model of activation',
-      "select count(*) || ' ' || count(*) filter (where label_activated_30d) from ai.training_data_activation",
+      'rows and positives for a model of activation, of those who are members still',
+      `select count(*) || ' ' || count(*) filter (where label_activated_30d) from ai.int_ai__activation_rows
+       where is_mature and not is_activated_in_window and is_member_still`,
       ['1980 6'],
+    ],
+    [
+      'the same with those who left later',
+      "select count(*) || ' ' || count(*) filter (where label_activated_30d) from ai.training_data_activation",
+      ['1991 7'],
     ],
   ])('has the derived value: %s', async (_, sql, expected) => {
     const rows = await warehouse.query(sql)

@@ -1,0 +1,45 @@
+{#-
+    Incremental strategy `restate`: the model gives the rows that are new or have changed, and for each row that must go, its key with
+    `is_gone`. Whatever the model does not give stays. The extra column is no column of the table.
+-#}
+{% macro get_incremental_restate_sql(arg_dict) %}
+    {%- set keys = [arg_dict['unique_key']] if arg_dict['unique_key'] is string else arg_dict['unique_key'] -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | map('tojson') | join(', ') -%}
+    delete from {{ arg_dict['target_relation'] }} as stored
+    using {{ arg_dict['temp_relation'] }} as given
+    where
+        {% for key in keys -%}
+            given.{{ key }} = stored.{{ key }}{{ ' and ' if not loop.last }}
+        {%- endfor %};
+
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }}
+    from {{ arg_dict['temp_relation'] }}
+    where not is_gone
+{% endmacro %}
+
+{#-
+    First day of the window that an increment always makes anew: `lookback_days` before the newest day that is stored. Earlier days
+    are made anew for the users of whom they say something else than what is stored.
+-#}
+{% macro first_open_day(column) -%}
+    (select max({{ column }}) - {{ var('lookback_days') }} from {{ this }})
+{%- endmacro %}
+
+{#-
+    Time goes forward: a table that already holds later days cannot be taken back by an increment. `column` is the table's newest
+    time or day, `limit` what it must not be after.
+-#}
+{% macro stop_if_time_went_back(column, limit) -%}
+    {%- if execute and is_incremental() -%}
+        {%- set newest = run_query('select max(' ~ column ~ ')::text from ' ~ this ~ ' where ' ~ column ~ ' > ' ~ limit).rows[0][0] -%}
+        {%- if newest is not none -%}
+            {{
+                exceptions.raise_compiler_error(
+                    'as_of is ' ~ var('as_of') ~ ', but ' ~ this ~ ' was built for a later time: it holds ' ~ newest
+                    ~ '. Build with --full-refresh to go back in time'
+                )
+            }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
