@@ -30,14 +30,18 @@ export function nodeRecord(node: Node): PlainRecord {
   }
 }
 
+/** What stands beside `graph.nodes`. */
+const APART: ReadonlySet<Node['resourceType']> = new Set(['source', 'exposure', 'function'])
+
 /** All nodes as templates see them (`graph`). */
 export function graphRecord(manifest: Manifest): PlainRecord {
   const pick = (belongs: (node: Node) => boolean): PlainRecord =>
     Object.fromEntries([...manifest.nodes.values()].filter(belongs).map((node) => [node.uniqueId, nodeRecord(node)]))
   return {
-    nodes: pick((node) => node.resourceType !== 'source' && node.resourceType !== 'exposure'),
+    nodes: pick((node) => !APART.has(node.resourceType)),
     sources: pick((node) => node.resourceType === 'source'),
     exposures: pick((node) => node.resourceType === 'exposure'),
+    functions: pick((node) => node.resourceType === 'function'),
     groups: Object.fromEntries([...(manifest.groups ?? [])].map(([id, group]) => [id, groupRecord(group)])),
     metrics: semanticRecords(manifest, 'metrics'),
     semantic_models: semanticRecords(manifest, 'semantic_models'),

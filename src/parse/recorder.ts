@@ -7,6 +7,18 @@ import { type ConfigLayer, mergeConfigs } from './merge-config.js'
 import { noReads, type Reads } from './parse-cache.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 
+/** `graph` before there is one: nothing, under the names that it has later. */
+const EMPTY_GRAPH: Readonly<Record<string, unknown>> = {
+  nodes: {},
+  sources: {},
+  exposures: {},
+  functions: {},
+  groups: {},
+  metrics: {},
+  semantic_models: {},
+  saved_queries: {},
+}
+
 /** What the first render of a node saw. */
 export interface Recorded {
   readonly refs: readonly RefCall[]
@@ -108,7 +120,7 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     thisRelation: node.hasRelation ? standIn(node.name) : null,
     database: null,
     model: () => node.model,
-    graph: () => ({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
+    graph: () => EMPTY_GRAPH,
     target: input.target.visible,
     get flags() {
       return tracedFlags

@@ -1,14 +1,15 @@
 import { COMPATIBLE_DBT_VERSION } from '../../core/compatible-version.js'
 import { NOT_FOUND } from '../contract.js'
-import { fromHost, HostObject, hostFunction, hostObject } from '../host-values.js'
-import { AskedMembers } from './asked-members.js'
+import { fromHost, hostFunction, hostObject } from '../host-values.js'
 import type { ContextHost } from './context-host.js'
 import { configGlobal } from './globals/config-global.js'
 import { exceptionsGlobal, tryOrCompilerError } from './globals/exceptions-global.js'
+import { flagsGlobal } from './globals/flags-global.js'
 import { referenceGlobals } from './globals/reference-globals.js'
 import { resultGlobals } from './globals/result-globals.js'
 import { dataGlobals } from './globals/data-globals.js'
 import { renderGlobal } from './globals/render-global.js'
+import { validationGlobal } from './globals/validation-global.js'
 import { metadataEnvironment, variableGlobals } from './globals/variable-globals.js'
 import { modulesGlobal } from './modules/index.js'
 import { datetimeOfDate } from './modules/datetime.js'
@@ -79,7 +80,7 @@ const GROUPS: readonly GroupMaker[] = [
   outputGlobals,
   (host) => ({ config: configGlobal(host) }),
   (host) => ({ exceptions: exceptionsGlobal(host), try_or_compiler_error: tryOrCompilerError }),
-  () => ({ api: hostObject({ Relation: relationClass, Column: columnClass }) }),
+  () => ({ api: hostObject({ Relation: relationClass, Column: columnClass }), validation: validationGlobal }),
   (host) => ({
     execute: host.execute,
     project_name: host.projectName,
@@ -113,18 +114,6 @@ function outputGlobals(host: ContextHost): Record<string, unknown> {
     debug: hostFunction('debug', () => ''),
     write: hostFunction('write', () => ''),
   }
-}
-
-/** Flags answer to both spellings, `flags.FULL_REFRESH` and `flags.full_refresh`; each is read when it is named. */
-function flagsGlobal(host: ContextHost): unknown {
-  const find = (name: string): unknown => {
-    const { flags } = host
-    if (Object.hasOwn(flags, name)) return fromHost(flags[name])
-    const plain = name.toLowerCase()
-    return name === plain.toUpperCase() && Object.hasOwn(flags, plain) ? fromHost(flags[plain]) : undefined
-  }
-  const names = (): readonly string[] => Object.keys(host.flags).flatMap((name) => [name, name.toUpperCase()])
-  return new HostObject(new AskedMembers(find, names), { typeName: 'Flags' })
 }
 
 /** The globals as they were before any macro of the same name, for macros that wrap `ref` and the like. */

@@ -4,6 +4,7 @@ import { adapterNames } from './adapter-names.js'
 import { adapterReads } from './adapter-reads.js'
 import { adapterRules } from './adapter-rules.js'
 import { adapterWrites } from './adapter-writes.js'
+import { relationClass } from '../values/relation-value.js'
 
 /**
  * The `adapter` object: the catalog and the database as templates see them.
@@ -16,6 +17,8 @@ export function adapterGlobal(host: ContextHost, dispatch: unknown, lookup: (nam
   return hostObject(
     {
       dispatch,
+      // The same class as `api.Relation`: older packages take it from here.
+      Relation: relationClass,
       type: hostFunction('adapter.type', () => 'postgres'),
       ...adapterReads(host),
       ...adapterWrites(host),

@@ -1,10 +1,10 @@
 import { MAX_IDENTIFIER_BYTES } from '../../../core/relation.js'
-import { fromHost, hostFunction, toHost } from '../../host-values.js'
+import { fromHost, hostFunction, plainNumber, toHost } from '../../host-values.js'
 import { raise } from '../../errors.js'
 import { PyDict } from '../../values.js'
 import { asText, isRecord, optionalText } from '../values/convert.js'
 import { quoteIdentifier } from '../values/relation-render.js'
-import { tableRows } from '../values/table-value.js'
+import { tableColumn, tableRows } from '../values/table-value.js'
 
 /** What `adapter` answers without a database: quoting, grants, indexes, constraints as SQL. */
 export const adapterNames: Readonly<Record<string, unknown>> = {
@@ -13,6 +13,11 @@ export const adapterNames: Readonly<Record<string, unknown>> = {
   quote_seed_column: hostFunction('adapter.quote_seed_column', (args) =>
     args[1] === false ? asText(args[0]) : quoteIdentifier(asText(args[0])),
   ),
+  convert_type: hostFunction('adapter.convert_type', (args, kwargs) => {
+    const { type, values } = tableColumn(args[0] ?? kwargs['agate_table'], Number(args[1] ?? kwargs['col_idx']))
+    if (type !== 'Number') return SQL_TYPES[type] ?? 'text'
+    return values.every((value) => value === null || Number.isInteger(plainNumber(value))) ? 'integer' : 'float8'
+  }),
   verify_database: hostFunction('adapter.verify_database', () => ''),
   relation_max_name_length: hostFunction('adapter.relation_max_name_length', () => MAX_IDENTIFIER_BYTES),
   is_cancelable: hostFunction('adapter.is_cancelable', () => true),
@@ -27,6 +32,15 @@ export const adapterNames: Readonly<Record<string, unknown>> = {
       (constraint) => modelConstraint(constraint) ?? [],
     ),
   ),
+}
+
+/** The type of Postgres for each type of a result's column, but for numbers, whose values decide. */
+const SQL_TYPES: Readonly<Record<string, string>> = {
+  Boolean: 'boolean',
+  Integer: 'integer',
+  Date: 'date',
+  DateTime: 'timestamp without time zone',
+  TimeDelta: 'interval',
 }
 
 /** Rows of grantee and privilege as `{privilege: [grantees]}`. */

@@ -1,5 +1,5 @@
-import { type CallSite, fromHost, hostFunction, hostObject, toHost } from '../../host-values.js'
-import { Undefined } from '../../values.js'
+import { Callable, type CallSite, fromHost, hostFunction, hostObject, toHost } from '../../host-values.js'
+import { PyDict, Undefined } from '../../values.js'
 import type { ContextHost } from '../context-host.js'
 import { asText, isRecord } from '../values/convert.js'
 import { callError, locationOf } from './call-location.js'
@@ -33,10 +33,14 @@ export function configGlobal(host: ContextHost): unknown {
   }
   return hostObject(
     {
-      get: hostFunction('config.get', (args, kwargs) => read(asText(args[0])) ?? fallback(args, kwargs)),
-      require: hostFunction('config.require', (args, _kwargs, call) => {
+      get: hostFunction('config.get', (args, kwargs, call) => {
+        const found = read(asText(args[0]))
+        return found === undefined ? fallback(args, kwargs) : checked(found, args[2] ?? kwargs['validator'], call)
+      }),
+      require: hostFunction('config.require', (args, kwargs, call) => {
         const name = asText(args[0])
-        return required(read(name), call, `The node sets no config "${name}", and its template requires one`)
+        const found = required(read(name), call, `The node sets no config "${name}", and its template requires one`)
+        return checked(found, args[1] ?? kwargs['validator'], call)
       }),
       set: hostFunction('config.set', (args, _kwargs, call) => set({ [asText(args[0])]: args[1] }, call)),
       meta_get: hostFunction('config.meta_get', (args, kwargs) => meta(asText(args[0])) ?? fallback(args, kwargs)),
@@ -72,4 +76,10 @@ function fallback(args: readonly unknown[], kwargs: Readonly<Record<string, unkn
 function persists(host: ContextHost, part: string): boolean {
   const setting = host.config.get('persist_docs')
   return isRecord(setting) && setting[part] === true
+}
+
+/** The value, when the validator takes it; the validator raises the error otherwise. */
+function checked(value: unknown, validator: unknown, call: CallSite): unknown {
+  if (validator instanceof Callable) validator.invoke([value], new PyDict(), call)
+  return value
 }

@@ -4,7 +4,7 @@ import { isNumeric } from '../../values.js'
 import { numberOf } from '../../comparing.js'
 import type { ContextHost } from '../context-host.js'
 import { asText } from '../values/convert.js'
-import { dayOfOrdinal, MICROS_PER_SECOND } from '../time/civil.js'
+import { dayOfOrdinal, MICROS_PER_DAY, MICROS_PER_SECOND } from '../time/civil.js'
 import { dateTimeOfInstant, dateTimeValue, inZone, zoneArgument } from '../time/date-time-value.js'
 import { dateValue, dayOf, wholeNumber } from '../time/date-value.js'
 import { parseIso, parseMoment } from '../time/format.js'
@@ -36,6 +36,8 @@ export function datetimeModule(host: Pick<ContextHost, 'now'>): HostObject {
 function dateClass(host: Pick<ContextHost, 'now'>): HostObject {
   return hostObject(
     {
+      min: dateValue(dayOf(1, 1, 1)),
+      max: dateValue(dayOf(9999, 12, 31)),
       today: hostFunction('date.today', () => dateValue(date(dateTimeOfInstant(host.now(), null).day))),
       fromisoformat: hostFunction('date.fromisoformat', (args) => dateValue(date(isoMoment(asText(args[0])).day))),
       fromordinal: hostFunction('date.fromordinal', (args) => dateValue(date(dayOfOrdinal(wholeNumber(args[0]))))),
@@ -52,6 +54,8 @@ function dateClass(host: Pick<ContextHost, 'now'>): HostObject {
 function datetimeClass(host: Pick<ContextHost, 'now'>): HostObject {
   return hostObject(
     {
+      min: dateTimeValue(dateTime(dayOf(1, 1, 1).day, 0, null)),
+      max: dateTimeValue(dateTime(dayOf(9999, 12, 31).day, MICROS_PER_DAY - 1, null)),
       now: hostFunction('datetime.now', (args, kwargs) =>
         dateTimeValue(dateTimeOfInstant(host.now(), zoneArgument(args[0] ?? kwargs['tz']))),
       ),

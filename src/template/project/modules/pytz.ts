@@ -1,6 +1,6 @@
 import { raise } from '../../errors.js'
 import { type HostObject, hostFunction, hostObject } from '../../host-values.js'
-import { tuple } from '../../values.js'
+import { PySet, tuple } from '../../values.js'
 import { dateTimeValue, inZone } from '../time/date-time-value.js'
 import { dateTime, type DateTimeState } from '../time/moment.js'
 import { stateOf } from '../time/state-of.js'
@@ -22,6 +22,8 @@ export function pytzModule(): HostObject {
       }),
       all_timezones: tuple(zoneNames()),
       common_timezones: tuple(zoneNames()),
+      all_timezones_set: PySet.from(zoneNames()),
+      common_timezones_set: PySet.from(zoneNames()),
     },
     { typeName: 'module' },
   )

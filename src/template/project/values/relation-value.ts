@@ -1,6 +1,7 @@
 import type { Relation, RelationKind } from '../../../core/relation.js'
 import { fromHost, HostObject, hostFunction, hostObject, toHost } from '../../host-values.js'
 import { raise } from '../../errors.js'
+import { AskedMembers } from '../asked-members.js'
 import { asCount, asText, isRecord, optionalText, sameKeys } from './convert.js'
 import { quoteIdentifier } from './relation-render.js'
 
@@ -86,8 +87,15 @@ export function renderState(state: RelationState): string {
 
 /** Makes the template value of a state. */
 export function fromState(state: RelationState): HostObject {
-  const members = new Map<string, unknown>([...facts(state), ...changes(state), ...questions(state)])
-  return new HostObject(members, {
+  // Most relations are only printed, and a project makes tens of thousands: their members are made when one is asked for.
+  let made: Map<string, unknown> | undefined
+  const members = (): Map<string, unknown> =>
+    (made ??= new Map([...Object.entries(classMembers), ...facts(state), ...changes(state), ...questions(state)]))
+  const asked = new AskedMembers(
+    (name) => members().get(name),
+    () => members().keys(),
+  )
+  return new HostObject(asked, {
     typeName: 'Relation',
     inner: state,
     // Packages tell relations from texts by `is mapping` and by the type in `metadata`.
@@ -117,6 +125,7 @@ function facts(state: RelationState): [string, unknown][] {
     ['is_cte', type === 'cte'],
     ['is_materialized_view', type === 'materialized_view'],
     ['is_pointer', false],
+    ['is_function', type === 'function'],
     ['can_be_renamed', type === 'table' || type === 'view'],
     ['can_be_replaced', type === 'view'],
     ['metadata', fromHost({ type: 'PostgresRelation' })],
@@ -240,43 +249,53 @@ function includesOf(given: unknown): Partial<RelationState> {
   return isRecord(policy) ? { include: mergePolicy(ALL, policy, 'include') } : {}
 }
 
-/** `api.Relation`: makes relations from names. */
-export const relationClass: HostObject = hostObject(
-  {
-    create: hostFunction('Relation.create', (args, kwargs) => {
-      const cte = kwargs['type'] === 'cte'
-      const identifier = optionalText(args[2] ?? kwargs['identifier'])
-      return fromState({
-        database: optionalText(args[0] ?? kwargs['database']),
-        schema: optionalText(args[1] ?? kwargs['schema']),
-        identifier,
-        type: optionalText(args[3] ?? kwargs['type']),
-        include: policyOf(kwargs['include_policy'], ALL),
-        quote: policyOf(kwargs['quote_policy'], ALL),
-        cte: cte ? identifier : null,
-        limit: asCount(kwargs['limit'] ?? null),
-        where: null,
-      })
-    }),
-    scd_args: hostFunction('Relation.scd_args', (args) => {
-      const keys = toHost(args[0])
-      return [...(Array.isArray(keys) ? (keys as unknown[]) : [args[0]]), args[1]]
-    }),
-    add_ephemeral_prefix: hostFunction('Relation.add_ephemeral_prefix', (args) => `__dbt__cte__${asText(args[0])}`),
+/** What the class and each of its relations have. */
+const classMembers: Readonly<Record<string, unknown>> = {
+  create: hostFunction('Relation.create', (args, kwargs) => {
+    const cte = kwargs['type'] === 'cte'
+    const identifier = optionalText(args[2] ?? kwargs['identifier'])
+    return fromState({
+      database: optionalText(args[0] ?? kwargs['database']),
+      schema: optionalText(args[1] ?? kwargs['schema']),
+      identifier,
+      type: optionalText(args[3] ?? kwargs['type']),
+      include: policyOf(kwargs['include_policy'], ALL),
+      quote: policyOf(kwargs['quote_policy'], ALL),
+      cte: cte ? identifier : null,
+      limit: asCount(kwargs['limit'] ?? null),
+      where: null,
+    })
+  }),
+  scd_args: hostFunction('Relation.scd_args', (args) => {
+    const keys = toHost(args[0])
+    return [...(Array.isArray(keys) ? (keys as unknown[]) : [args[0]]), args[1]]
+  }),
+  add_ephemeral_prefix: hostFunction('Relation.add_ephemeral_prefix', (args) => `__dbt__cte__${asText(args[0])}`),
+  Table: 'table',
+  View: 'view',
+  CTE: 'cte',
+  MaterializedView: 'materialized_view',
+  External: 'external',
+  Function: 'function',
+  require_alias: true,
+  renameable_relations: ['table', 'view'],
+  replaceable_relations: ['view'],
+  get_default_quote_policy: hostFunction('Relation.get_default_quote_policy', () => fromHost({ ...ALL })),
+  get_default_include_policy: hostFunction('Relation.get_default_include_policy', () => fromHost({ ...ALL })),
+  get_relation_type: hostObject({
     Table: 'table',
     View: 'view',
     CTE: 'cte',
     MaterializedView: 'materialized_view',
     External: 'external',
-    get_relation_type: hostObject({
-      Table: 'table',
-      View: 'view',
-      CTE: 'cte',
-      MaterializedView: 'materialized_view',
-    }),
-  },
-  { typeName: 'type', str: () => "<class 'Relation'>" },
-)
+  }),
+}
+
+/** `api.Relation`: makes relations from names. */
+export const relationClass: HostObject = hostObject(classMembers, {
+  typeName: 'type',
+  str: () => "<class 'Relation'>",
+})
 
 function policyOf(given: unknown, fallback: PartPolicy): PartPolicy {
   const policy = toHost(given)

@@ -41,6 +41,17 @@ export function tableRows(value: unknown): readonly (readonly unknown[])[] {
   return isRecord(inner) && inner['kind'] === 'table' ? (inner as unknown as TableState).rows : []
 }
 
+/** The type and the values of one column of a table value; text without values for anything else. */
+export function tableColumn(
+  value: unknown,
+  index: number,
+): { readonly type: string; readonly values: readonly unknown[] } {
+  const inner = value instanceof HostObject ? value.extras.inner : undefined
+  if (!isRecord(inner) || inner['kind'] !== 'table') return { type: 'Text', values: [] }
+  const table = inner as unknown as TableState
+  return { type: table.types[index] ?? 'Text', values: table.rows.map((row) => row[index] ?? null) }
+}
+
 function fromTable(table: TableState): HostObject {
   const rows = table.rows.map((row) => mappedSequence('Row', row, table.names))
   const columns = table.names.map((name, index) => columnOf(table, name, index))
@@ -74,6 +85,9 @@ function columnOf(table: TableState, name: string, index: number): HostObject {
       tuple(values.filter((value) => value !== null)),
     ),
     values_distinct: hostFunction('Column.values_distinct', () => tuple(distinct(values))),
+    values_without_nulls_sorted: hostFunction('Column.values_without_nulls_sorted', () =>
+      tuple(values.filter((value) => value !== null).sort(nullsLast)),
+    ),
     values_sorted: hostFunction('Column.values_sorted', () => tuple([...values].sort(nullsLast))),
   })
 }

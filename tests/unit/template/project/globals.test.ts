@@ -38,7 +38,17 @@ test.each([
   ["{{ diff_of_two_dicts({'Select': ['A', 'b'], 'x': ['c']}, {'select': ['a'], 'X': ['C']}) }}", "{'Select': ['b']}"],
   ["{{ render('{{ 1 + 1 }}') }}", '2'],
   ["{{ context['target'].name }} {{ context.get('nothing', 'x') }}", 'dev x'],
-  ['{{ execute }} {{ flags.FULL_REFRESH }} {{ thread_id }} {{ project_name }}', 'False  MainThread shop'],
+  ['{{ execute }} {{ flags.FULL_REFRESH }} {{ thread_id }} {{ project_name }}', 'False False MainThread shop'],
+  [
+    '{{ flags.STORE_FAILURES }} {{ flags.warn_error_options.silence }} {{ flags.INDIRECT_SELECTION }} {{ flags.Full_Refresh is defined }}',
+    'False [] eager False',
+  ],
+  [
+    "{{ this.create(schema='a', identifier='b') }} {{ this.View }} {{ this.get_relation_type.Table }} {{ this.renameable_relations }}",
+    '"a"."b" view table [\'table\', \'view\']',
+  ],
+  ["{{ adapter.Relation.create(identifier='b') }} {{ 'create' in this }}", '"b" False'],
+  ["{{ config.get('other', 'z', validator=validation.any['x']) }}", 'z'],
   ["{{ run_started_at.strftime('%Y-%m-%d') }} {{ run_started_at }}", '2026-03-01 2026-03-01 09:30:00+00:00'],
   ["{{ run_started_at.astimezone(modules.pytz.timezone('America/New_York')) }}", '2026-03-01 04:30:00-05:00'],
   ["{{ run_query('select 1') }}{{ load_result('x') }}", 'NoneNone'],
@@ -58,6 +68,16 @@ test('config sets, and reads what others set', () => {
     "{{ config.meta_get('owner') }} {{ config.persist_column_docs() }} {{ config.get('schema') }}"
   expect(renderSync(template, { host })).toBe("['a'] else x True None")
   expect(set).toEqual([{ materialized: 'table', tags: ['b'] }])
+})
+
+test('a validator of config takes what is allowed, and names it for what is not', () => {
+  const host = makeHost({ config: { set: () => undefined, get: (name) => (name === 'kind' ? 'x' : undefined) } })
+  const read = (call: string): string => renderSync(`{{ ${call} }}`, { host })
+  expect(read("config.get('kind', validator=validation.any['x', 'y'])")).toBe('x')
+  expect(read("config.get('other', 'z', validator=validation.any['x'])")).toBe('z')
+  expect(() => read("config.require('kind', validator=validation.any['a', 'b'])")).toThrow(
+    "the value must be one of 'a', 'b', but is 'x'",
+  )
 })
 
 test('a variable without a value names the nearest one', () => {

@@ -4,6 +4,10 @@ import { renderSync } from '../../../support/template-host.js'
 // Expected texts are what Python 3 gives.
 test.each([
   ['modules.datetime.date(2024, 2, 29)', '2024-02-29'],
+  ['modules.datetime.datetime.max', '9999-12-31 23:59:59.999999'],
+  ['modules.datetime.datetime.min', '0001-01-01 00:00:00'],
+  ['modules.datetime.date.max > modules.datetime.date.min', 'True'],
+  ["'Europe/Berlin' in modules.pytz.all_timezones_set", 'True'],
   ['modules.datetime.datetime(2024, 1, 2, 3, 4, 5, 6)', '2024-01-02 03:04:05.000006'],
   ["modules.datetime.datetime.strptime('31/Jan/2024 11:05 PM', '%d/%b/%Y %I:%M %p')", '2024-01-31 23:05:00'],
   ["modules.datetime.datetime.fromisoformat('2024-01-31T10:00:00+02:00').isoformat()", '2024-01-31T10:00:00+02:00'],
