@@ -6,7 +6,15 @@ import { isPartitioned } from './partitioning.js'
 import { displayName } from '../core/relation.js'
 import { schemaChange } from './schema-change.js'
 import type { PlanInput, TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, writtenStep } from './phases.js'
+import {
+  afterPhase,
+  beforePhase,
+  headerSteps,
+  postHookSteps,
+  preHookSteps,
+  upkeepSteps,
+  writtenStep,
+} from './phases.js'
 import { planTable } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import type { Plan, Step } from './step.js'
@@ -55,6 +63,7 @@ export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
           ...(input.written?.write === undefined
             ? writeSteps(strategy, target, input, writer)
             : [{ kind: 'analyze', relation: staged } as const, writtenStep(strategy, input.written.write)]),
+          ...upkeepSteps(input),
           ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
           ...postHookSteps(input),
         ],

@@ -4,7 +4,8 @@ import type { ModelNode, SeedNode, SnapshotNode, SourceNode } from '../core/node
 import type { Relation, RelationKind } from '../core/relation.js'
 import { isMicrobatch, type BatchWindow } from './batches.js'
 import { isPartitioned } from './partitioning.js'
-import type { PublishedState } from './published-state.js'
+import type { Privilege, PublishedState } from './published-state.js'
+import { declaredGrants } from './rights.js'
 
 /** Nodes that leave a relation behind. */
 export type BuildableNode = ModelNode | SeedNode | SnapshotNode | SourceNode
@@ -19,11 +20,14 @@ export interface TypedColumn {
 export interface ExistingRelation {
   readonly kind: RelationKind
   readonly comment: string | null
-  readonly columns: readonly (TypedColumn & { readonly nullable: boolean })[]
+  /** A comment is absent where it was not read. */
+  readonly columns: readonly (TypedColumn & { readonly nullable: boolean; readonly comment?: string | null })[]
   /** Names of the indexes with their definition as `pg_get_indexdef` writes it. */
   readonly indexes: readonly { readonly name: string; readonly definition: string; readonly unique: boolean }[]
   /** Storage options, such as `security_barrier=true`. */
   readonly options: readonly string[]
+  /** Rights of others on the whole relation; absent where they were not read. */
+  readonly privileges?: readonly Privilege[]
 }
 
 export interface PlanInput {
@@ -69,6 +73,8 @@ export interface PlanInput {
 /** Whether the planner has to know what stands under the node's name. */
 export function needsExisting(node: BuildableNode): boolean {
   if (node.resourceType === 'source') return node.sync !== null && node.sync.mode !== 'full'
+  // A view is replaced where it stands: rights that its grants do not name have to be taken back.
+  if (node.config.materialized === 'view') return Object.keys(declaredGrants(node.config)).length > 0
   return node.resourceType === 'snapshot' || ['incremental', 'materialized_view'].includes(node.config.materialized)
 }
 

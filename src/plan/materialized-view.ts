@@ -3,7 +3,15 @@ import { displayName } from '../core/relation.js'
 import { definitionFingerprint, fingerprintComment, readFingerprint } from './fingerprint.js'
 import { indexesOf } from './indexes.js'
 import type { ExistingRelation, PlanInput } from './input.js'
-import { afterPhase, beforePhase, createdByMacros, postHookSteps, preHookSteps, publishSteps } from './phases.js'
+import {
+  afterPhase,
+  beforePhase,
+  createdByMacros,
+  documentSteps,
+  postHookSteps,
+  preHookSteps,
+  publishSteps,
+} from './phases.js'
 import { planAside } from './plan-aside.js'
 import { renderIndex, type SqlWriter } from './render.js'
 import type { IndexDefinition, KindedRelation, Plan, Step } from './step.js'
@@ -73,7 +81,14 @@ function planRefresh(
         transaction: !concurrently || tests.length > 0,
         steps: [...preHookSteps(input), { kind: 'refresh', relation, concurrently }, ...tests, ...postHookSteps(input)],
       },
-      { name: 'settle', transaction: false, steps: change === null ? [] : indexSteps(change, input, writer) },
+      {
+        name: 'settle',
+        transaction: false,
+        steps: [
+          ...(change === null ? [] : indexSteps(change, input, writer)),
+          ...documentSteps(input, { ...relation, kind: 'materialized_view' }, materializedViewComment(input)),
+        ],
+      },
       ...afterPhase(input),
     ],
   }

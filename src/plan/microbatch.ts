@@ -4,7 +4,7 @@ import type { BatchWindow } from './batches.js'
 import { contractTable } from './contract.js'
 import { updatedColumns } from './incremental.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import { schemaChange } from './schema-change.js'
@@ -44,6 +44,7 @@ export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
           ...headerSteps(input),
           ...change.steps,
           ...batches.map((batch, index) => write(batch, index, change.columns, input, writer)),
+          ...upkeepSteps(input),
           ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
           ...postHookSteps(input),
         ],

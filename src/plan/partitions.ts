@@ -3,7 +3,7 @@ import { displayName, type Relation } from '../core/relation.js'
 import { contractTable } from './contract.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
 import { fittingName } from './names.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
 import { type Partitioning, partitioningOf, partitionValue } from './partitioning.js'
 import type { SqlWriter } from './render.js'
@@ -52,6 +52,7 @@ export function planPartitioned(input: PlanInput, writer: SqlWriter): Plan {
           engine('partitions', partitioning.create({ parent: relation, staged, name: nameOf(input) }, writer)),
           ...(strategy === 'append' ? [] : [engine('delete', overwriteDelete(relation, staged, partitioning, writer))]),
           { ...engine('insert', insert(relation, staged, change.columns, writer)), counts: true },
+          ...upkeepSteps(input),
           ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
           ...postHookSteps(input),
         ],

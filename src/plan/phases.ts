@@ -93,14 +93,32 @@ export function publishSteps(
   return planPublication(publicationOf(input, aside, expected, comment), writer).steps
 }
 
-/** Comments and declared rights of what is written in place; grants of rights that are there already change nothing. */
-export function documentSteps(input: PlanInput, relation: KindedRelation): readonly Step[] {
-  const comment = relationComment(input.node)
+/**
+ * Comments and declared rights of what is written in place: what is not there yet, and what is no longer declared.
+ *
+ * @param comment of the relation; undefined: what is there stays
+ */
+export function documentSteps(
+  input: PlanInput,
+  relation: KindedRelation,
+  comment: string | null | undefined = relationComment(input.node),
+): readonly Step[] {
+  const { existing, node } = input
+  const present = new Map(existing?.columns.map((column) => [column.name, column.comment]))
   return [
-    ...(comment === undefined ? [] : [{ kind: 'comment', relation, column: null, text: comment } as const]),
-    ...columnComments(input.node).map((entry): Step => ({ kind: 'comment', relation, ...entry })),
-    ...reconcileGrants(relation, declaredGrants(input.node.config), input.published?.privileges ?? []),
+    ...(comment === undefined || comment === existing?.comment
+      ? []
+      : [{ kind: 'comment', relation, column: null, text: comment } as const]),
+    ...columnComments(node)
+      .filter(({ column, text }) => present.get(column) !== text)
+      .map((entry): Step => ({ kind: 'comment', relation, ...entry })),
+    ...reconcileGrants(relation, declaredGrants(node.config), existing?.privileges ?? []),
   ]
+}
+
+/** The same for a table that rows are written into. */
+export function upkeepSteps(input: PlanInput): readonly Step[] {
+  return documentSteps(input, { ...input.relation, kind: 'table' })
 }
 
 function hooks(input: PlanInput, origin: 'preHook' | 'postHook', transaction: boolean): readonly Step[] {

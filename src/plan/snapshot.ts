@@ -2,7 +2,7 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { SnapshotNode } from '../core/node.js'
 import { displayName, type Relation } from '../core/relation.js'
 import type { PlanInput, TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps } from './phases.js'
+import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
 import type { SqlWriter } from './render.js'
 import { snapshotSettings, type SnapshotSettings } from './snapshot-config.js'
@@ -93,6 +93,7 @@ export function planSnapshot(input: PlanInput, writer: SqlWriter): Plan {
             ? [statement('record deleted rows', replaceDeleted(target, writer))]
             : []),
           statement('open new versions', insertVersions(target, writer), true),
+          ...upkeepSteps(input),
           ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
           ...postHookSteps(input),
         ],

@@ -6,9 +6,16 @@ select json_build_object(
   'options', coalesce(pg_catalog.to_json(c.reloptions), '[]'),
   'columns', (
     select coalesce(json_agg(json_build_object(
-      'name', a.attname, 'dataType', pg_catalog.format_type(a.atttypid, a.atttypmod), 'nullable', not a.attnotnull
+      'name', a.attname, 'dataType', pg_catalog.format_type(a.atttypid, a.atttypmod), 'nullable', not a.attnotnull,
+      'comment', pg_catalog.col_description(a.attrelid, a.attnum)
     ) order by a.attnum), '[]')
     from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
+  'privileges', (
+    select coalesce(json_agg(json_build_object(
+      'grantee', case x.grantee when 0 then 'public' else pg_catalog.pg_get_userbyid(x.grantee) end,
+      'privilege', x.privilege_type, 'grantable', x.is_grantable, 'column', null
+    )), '[]')
+    from pg_catalog.aclexplode(c.relacl) x where x.grantee <> c.relowner),
   'indexes', (
     select coalesce(json_agg(json_build_object(
       'name', i.relname, 'definition', pg_catalog.pg_get_indexdef(x.indexrelid), 'unique', x.indisunique

@@ -1,0 +1,1 @@
+{{ config(materialized='incremental') }}select id from {{ ref('a_seed') }}
