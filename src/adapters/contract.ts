@@ -69,6 +69,8 @@ export interface Capabilities {
   /** Whether a statement can be cancelled without closing the session. */
   readonly supportsCancel: boolean
   readonly supportsMerge: boolean
+  /** Whether `copyIn` and `copyOut` take the format `binary`. */
+  readonly supportsBinaryCopy: boolean
 }
 
 /** An opened database. Closing it ends all its sessions. */
@@ -111,9 +113,20 @@ export interface Session {
   readonly name: string
   /**
    * Runs exactly one statement. Throws DatabaseError; afterwards the session is usable unless `isLost` says otherwise.
-   * `parameters` are text values for `$1`, `$2`, …
+   * `parameters` are text values for `$1`, `$2`, … With `keepPlan` the server may keep the plan for as long as the
+   * connection lives: for questions to the catalog that are asked for every node.
    */
-  query(sql: string, parameters?: readonly (string | null)[]): Promise<QueryResult>
+  query(
+    sql: string,
+    parameters?: readonly (string | null)[],
+    options?: { readonly keepPlan?: boolean },
+  ): Promise<QueryResult>
+  /**
+   * Sends exactly one statement together with the next one, in one message each and one trip for all of them. When it
+   * fails, nothing behind it is run, and the next one rejects with its error, which names the SQL that failed. Sessions
+   * without it gain nothing by waiting less.
+   */
+  defer?(sql: string): void
   /** Runs a script of any number of statements; the last result is returned. */
   script(sql: string): Promise<QueryResult>
   /** Names and types of the columns a query would return, without running it. */
@@ -134,7 +147,10 @@ export interface Session {
   cancel(): Promise<void>
   /** True once the connection is gone; the session cannot be used again. */
   readonly isLost: boolean
-  /** Gives the session back (or closes it, when it is lost or in a transaction). Idempotent. */
+  /**
+   * Gives the session back (or closes it, when it is lost or in a transaction). What it set, locked for the session, or
+   * made as temporary is taken back. Idempotent.
+   */
   release(): Promise<void>
 }
 
@@ -273,5 +289,5 @@ export interface Dialect {
 }
 
 export type CopyOptions =
-  | { readonly format: 'text' }
+  | { readonly format: 'text' | 'binary' }
   | { readonly format: 'csv'; readonly header?: boolean; readonly delimiter?: string; readonly encoding?: string }

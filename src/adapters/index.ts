@@ -16,7 +16,7 @@ export function openDatabase(options: OpenOptions): Promise<Database> {
 
 const postgres: Adapter = {
   type: 'postgres',
-  capabilities: { maxSessions: 1000, supportsCancel: true, supportsMerge: true },
+  capabilities: { maxSessions: 1000, supportsCancel: true, supportsMerge: true, supportsBinaryCopy: true },
   async open(options) {
     const { openPostgres } = await import('./postgres/postgres-database.js')
     return openPostgres({ ...options, settings: options.settings as PostgresSettings })
@@ -25,7 +25,7 @@ const postgres: Adapter = {
 
 const pglite: Adapter = {
   type: 'pglite',
-  capabilities: { maxSessions: 1, supportsCancel: false, supportsMerge: true },
+  capabilities: { maxSessions: 1, supportsCancel: false, supportsMerge: true, supportsBinaryCopy: false },
   async open(options) {
     const { openPglite } = await import('./pglite/pglite-database.js')
     return openPglite({ ...options, settings: options.settings as PgliteSettings })

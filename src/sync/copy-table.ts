@@ -1,6 +1,5 @@
 import type { Session } from '../adapters/contract.js'
-
-const NEWLINE = 0x0a
+import { rowCounter, type SyncFormat } from './row-counter.js'
 
 export interface CopyProgress {
   readonly rows: number
@@ -14,11 +13,13 @@ export interface CopyProgress {
 export async function copyTable(options: {
   readonly from: { readonly session: Session; readonly sql: string }
   readonly to: { readonly session: Session; readonly sql: string }
+  /** That of both statements. */
+  readonly format: SyncFormat
   readonly signal: AbortSignal
   readonly onProgress: (progress: CopyProgress) => void
 }): Promise<CopyProgress> {
-  const { from, to, signal, onProgress } = options
-  let rows = 0
+  const { from, to, format, signal, onProgress } = options
+  const counter = rowCounter(format)
   let bytes = 0
   let endReading = (): void => undefined
   const readingEnded = new Promise<void>((resolve) => (endReading = resolve))
@@ -27,9 +28,9 @@ export async function copyTable(options: {
     try {
       for await (const piece of from.session.copyOut(from.sql)) {
         bytes += piece.length
-        rows += countRows(piece)
+        counter.add(piece)
         yield piece
-        onProgress({ rows, bytes })
+        onProgress({ rows: counter.rows, bytes })
       }
     } finally {
       endReading()
@@ -61,15 +62,4 @@ const STOP_MS = 1_000
 
 function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
-}
-
-// In text format every row ends in a newline, and those in values are escaped.
-function countRows(piece: Uint8Array): number {
-  let rows = 0
-  let at = piece.indexOf(NEWLINE)
-  while (at >= 0) {
-    rows += 1
-    at = piece.indexOf(NEWLINE, at + 1)
-  }
-  return rows
 }

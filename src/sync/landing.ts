@@ -2,6 +2,7 @@ import type { Dialect, Session } from '../adapters/contract.js'
 import type { SyncConfig } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { ProjectedColumn, Projection } from './projection.js'
+import type { SyncFormat } from './row-counter.js'
 import type { SourceTable } from './source-table.js'
 import { targetTypes } from './target-types.js'
 
@@ -58,15 +59,16 @@ export function copyOutSql(
   dialect: Dialect,
   landing: Landing,
   columns: readonly LandingColumn[],
+  format: SyncFormat,
   where?: string,
 ): string {
   const { table } = landing
   const relation = dialect.render({ schema: table.schema, identifier: table.name })
   const isAsItStands = table.isPlain && columns.length > 0 && where === undefined
   if (isAsItStands && columns.every((column) => column.expression === null)) {
-    return `copy ${relation} (${columns.map((column) => dialect.quote(column.source.name)).join(', ')}) to stdout with (format text)`
+    return `copy ${relation} (${columns.map((column) => dialect.quote(column.source.name)).join(', ')}) to stdout with (format ${format})`
   }
-  return dialect.copyTo(selectSql(dialect, landing, columns, where), { format: 'text' })
+  return dialect.copyTo(selectSql(dialect, landing, columns, where), { format })
 }
 
 export function selectSql(

@@ -1,5 +1,6 @@
 import type { Database, Session } from '../adapters/contract.js'
 import type { SourceNode, SyncConfig } from '../core/node.js'
+import type { CopySide } from './copy-format.js'
 import type { Projection } from './projection.js'
 import type { SourceTable } from './source-table.js'
 
@@ -30,6 +31,8 @@ export interface TableLoad {
   readonly projection: Projection
   /** A reader of the source's snapshot. */
   readonly source: Session
+  /** The database that `source` is a session of. */
+  readonly sourceSide: CopySide
   readonly context: LoadContext
   readonly onMessage: (text: string) => void
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../adapters/contract.js'
 import type { Relation } from '../core/relation.js'
 import { checkRowCount, countRows, verifyCopy } from './checks.js'
+import { formatFor } from './copy-format.js'
 import { copyTable } from './copy-table.js'
 import { checkGrowth, cursorOf, readPoint } from './cursor.js'
 import { checkDrift, compareColumns } from './drift.js'
@@ -79,11 +80,13 @@ async function copyRows(load: TableLoad, target: Session, aside: Relation, landi
   const { source, context } = load
   const { dialect } = context.database
   const names = landing.columns.map((column) => column.name)
-  const copyIn = dialect.copyFrom(aside, names, { format: 'text' })
+  const format = formatFor(landing.columns, landing.table.types, load.sourceSide, context.database)
+  const copyIn = dialect.copyFrom(aside, names, { format })
   if (context.session === undefined) context.onSql(copyIn)
   return copyTable({
-    from: { session: source, sql: copyOutSql(dialect, landing, landing.columns) },
+    from: { session: source, sql: copyOutSql(dialect, landing, landing.columns, format) },
     to: { session: target, sql: copyIn },
+    format,
     signal: context.signal,
     onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes, load.table.estimatedRows),
   })

@@ -1,3 +1,4 @@
+import { formatFor } from './copy-format.js'
 import { copyTable } from './copy-table.js'
 import { deleteSql, type Change } from './change-sql.js'
 import { bucketCount, bucketOf, changedBuckets, commonHash, readBuckets } from './key-buckets.js'
@@ -42,10 +43,12 @@ export async function removeDeleted(
   const within = (parts: readonly string[]): string =>
     `${bucketOf(hash(parts), buckets)} = any ('{${changed.join(',')}}'::bigint[])`
   const keys = { ...landing, columns }
+  const format = formatFor(columns, landing.table.types, load.sourceSide, context.database)
   await run(`${createLandingSql(dialect, KEYS, keys)} on commit drop`)
   await copyTable({
-    from: { session: source, sql: copyOutSql(dialect, keys, columns, isAll ? undefined : within(theirs)) },
-    to: { session: target, sql: dialect.copyFrom(KEYS, change.key, { format: 'text' }) },
+    from: { session: source, sql: copyOutSql(dialect, keys, columns, format, isAll ? undefined : within(theirs)) },
+    to: { session: target, sql: dialect.copyFrom(KEYS, change.key, { format }) },
+    format,
     signal: context.signal,
     onProgress: () => undefined,
   })

@@ -135,7 +135,16 @@ export function createSourceLoader(options: SourceLoaderOptions): TableLoader {
           const { dialect } = snapshot.database
           if (table.isRowSecured) onMessage(ROW_SECURITY, node)
           const projection = project(node, sync, table, dialect, options.maskSecret ?? null)
-          return work({ node, sync, table, projection, source, context, onMessage: (text) => onMessage(text, node) })
+          return work({
+            node,
+            sync,
+            table,
+            projection,
+            source,
+            sourceSide: snapshot.database,
+            context,
+            onMessage: (text) => onMessage(text, node),
+          })
         })
       } catch (error) {
         const isRepeated = isRecoveryConflict(error) && attempt < CONFLICT_RETRIES && !context.signal.aborted

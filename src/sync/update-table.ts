@@ -2,6 +2,7 @@ import type { CatalogColumn, Session } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { Relation } from '../core/relation.js'
 import { checkRowCount, countRows, verifyCopy } from './checks.js'
+import { formatFor } from './copy-format.js'
 import { copyTable } from './copy-table.js'
 import { checkGrowth, conditionSql, cursorOf, isContinued, readPoint } from './cursor.js'
 import { checkDrift, compareColumns, describeDrift, hasDrift, type Drift } from './drift.js'
@@ -80,8 +81,9 @@ export function updateTable(
       }
       const condition = isEverything ? undefined : conditionSql(dialect, table, state.points, point, sync, cursor)
       const read = await copyInto(load, target, DELTA, landing, columns, condition)
-      await run(`analyze ${DELTA}`)
       const key = keys[0]?.columns ?? []
+      // The key is all that rows are found by: the statistics of the other columns would cost more than they tell.
+      if (key.length > 0) await run(`analyze ${DELTA} (${key.map(dialect.quote).join(', ')})`)
       const change: Change = {
         dialect,
         relation,
@@ -94,7 +96,8 @@ export function updateTable(
       const rowsBefore = sync.maxDrop == null ? null : await countRows(target, dialect, relation, change.isSoft)
       const endLookup = await lookUpByKey(target, introspector, relation, key, read.rows)
       const updated = sync.mode === 'append' || key.length === 0 ? 0 : ((await run(changeSql(change))) ?? 0)
-      const inserted = (await run(missingSql(change))) ?? 0
+      // When every row that was read has changed another, no row is new.
+      const inserted = updated === read.rows ? 0 : ((await run(missingSql(change))) ?? 0)
       await endLookup()
       const deleted = await removeDeleted(load, target, landing, change, run)
 
@@ -124,16 +127,18 @@ async function copyInto(
 ): Promise<LoadOutcome> {
   const { source, context } = load
   const { dialect } = context.database
+  const format = formatFor(columns, landing.table.types, load.sourceSide, context.database)
   return copyTable({
-    from: { session: source, sql: copyOutSql(dialect, landing, columns, condition) },
+    from: { session: source, sql: copyOutSql(dialect, landing, columns, format, condition) },
     to: {
       session: target,
       sql: dialect.copyFrom(
         temporary(name),
         columns.map((column) => column.name),
-        { format: 'text' },
+        { format },
       ),
     },
+    format,
     signal: context.signal,
     onProgress: ({ rows, bytes }) => context.onProgress(rows, bytes, null),
   })

@@ -8,7 +8,12 @@ import { lockFolder } from './folder-lock.js'
 import { PgliteEngine } from './pglite-engine.js'
 import { openPgliteSession } from './pglite-session.js'
 
-export const PGLITE_CAPABILITIES: Capabilities = { maxSessions: 1, supportsCancel: false, supportsMerge: true }
+export const PGLITE_CAPABILITIES: Capabilities = {
+  maxSessions: 1,
+  supportsCancel: false,
+  supportsMerge: true,
+  supportsBinaryCopy: false,
+}
 
 /** What a session may have left behind for the next one: temporary tables, settings, locks. */
 const CLEAN_SESSION = 'discard temp; reset all; select pg_catalog.pg_advisory_unlock_all()'

@@ -15,11 +15,19 @@ const MAX_SESSIONS = 1000
 /** Bytes of `application_name` that the server keeps. */
 const MAX_NAME_BYTES = 63
 
+/** For so long after it answered, a server is taken to be there: whoever gets the connection next asks nothing first. */
+const CLEAN_FOR_MS = 1_000
+
 /** How long closing waits for a server's goodbye before it cuts the connection. */
 const CLOSE_TIMEOUT_MS = 2_000
 
 export function postgresCapabilities(serverVersion: number): Capabilities {
-  return { maxSessions: MAX_SESSIONS, supportsCancel: true, supportsMerge: serverVersion >= 150_000 }
+  return {
+    maxSessions: MAX_SESSIONS,
+    supportsCancel: true,
+    supportsMerge: serverVersion >= 150_000,
+    supportsBinaryCopy: true,
+  }
 }
 
 /** Opens one connection to see that all is well, and more as sessions are asked for; given back, they are used again. */
@@ -41,9 +49,18 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
 
   async function giveBack(connected: Connected, isReusable: boolean): Promise<void> {
     inUse.delete(connected)
-    if (isReusable && !isClosed) idle.push(connected)
-    else await hangUp(connected)
+    if (isReusable && !isClosed) {
+      connected.cleaning = clean(connected)
+      idle.push(connected)
+    } else await hangUp(connected)
     waiting.shift()?.()
+  }
+
+  /** Done while the engine thinks about the next node, so that nobody waits for it. */
+  async function clean(connected: Connected): Promise<void> {
+    if (!(await refresh(connected, settings, nameOf('idle')))) return
+    connected.isClean = true
+    setTimeout(() => (connected.isClean = false), CLEAN_FOR_MS).unref()
   }
 
   async function take(name: string): Promise<Connected> {
@@ -51,7 +68,9 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
       if (isClosed) throw new Error('The database was closed.')
       const reused = idle.pop()
       if (reused !== undefined) {
+        await reused.cleaning
         if (reused.lostBecause !== null) continue
+        if (reused.isClean) return reused
         if (await refresh(reused, settings, nameOf(name))) return reused
         // What cut or silenced one has done so to all of them; asking each in turn would take its time each.
         for (const other of idle.splice(0)) sever(other, 'a connection beside it was lost')
@@ -77,7 +96,9 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
     async acquire(name): Promise<Session> {
       const connected = await take(name)
       inUse.add(connected)
-      return openSession(name, connected, giveBack, watchStatement)
+      const { isClean } = connected
+      connected.isClean = false
+      return openSession(name, connected, giveBack, watchStatement, isClean ? [naming(nameOf(name))] : [])
     },
     async close() {
       if (isClosed) return
@@ -86,6 +107,10 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
       for (const wake of waiting.splice(0)) wake()
     },
   }
+}
+
+function naming(name: string): string {
+  return `select pg_catalog.set_config('application_name', ${postgresDialect.literal(name)}, false)`
 }
 
 async function hangUp(connected: Connected): Promise<void> {

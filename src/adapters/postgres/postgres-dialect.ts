@@ -60,8 +60,8 @@ export const postgresDialect: Dialect = {
   copyFrom(relation, columns, options) {
     const list = columns.length === 0 ? '' : ` (${columns.map(quote).join(', ')})`
     const words =
-      options.format === 'text'
-        ? ['format text']
+      options.format !== 'csv'
+        ? [`format ${options.format}`]
         : [
             'format csv',
             `header ${options.header === true ? 'true' : 'false'}`,
@@ -71,7 +71,8 @@ export const postgresDialect: Dialect = {
     return `copy ${render(relation)}${list} from stdin with (${words.join(', ')})`
   },
   copyTo(query, options) {
-    const words = options.format === 'text' ? ['format text'] : ['format csv', `header ${options.header === true}`]
+    const words =
+      options.format === 'csv' ? ['format csv', `header ${options.header === true}`] : [`format ${options.format}`]
     return `copy ${enclosed(query)} to stdout with (${words.join(', ')})`
   },
   comment(relation, column, text) {
