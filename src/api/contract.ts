@@ -6,6 +6,10 @@ import type { Manifest } from '../core/manifest.js'
 import type { ExportedDataset } from '../export/index.js'
 import type { Node } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
+import type { NodePlan } from '../run/index.js'
+
+export type { DiffLine } from '../plan/index.js'
+export type { ColumnChange, CostEstimate, NodePlan, PlannedAction, PlannedTest } from '../run/index.js'
 import type { Garbage } from '../run/garbage.js'
 
 /** What every verb takes. Names follow the command line; absent means the default there. */
@@ -78,6 +82,20 @@ export interface RunOptions extends CommandOptions, SelectionOptions {
   readonly eventTimeEnd?: string
   /** When another run builds the same relation; default `wait`. */
   readonly onConflict?: 'wait' | 'fail'
+}
+
+/** What a run with the same options would do is planned. */
+export interface PlanOptions extends RunOptions {
+  /** Asks the server what each query costs (`explain`). */
+  readonly cost?: boolean
+}
+
+export interface PlanOutcome {
+  /** In the order of the run. */
+  readonly nodes: readonly NodePlan[]
+  /** The project, to look up what the plans are of. */
+  readonly manifest: Manifest
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** The verbs that execute nodes. */
@@ -210,6 +228,8 @@ export interface GarbageOptions extends CommandOptions {
  */
 export interface Api {
   run(verb: RunVerb, options: RunOptions): Promise<RunOutcome>
+  /** What `build` would do, from the same steps that it executes. Nothing is changed in the database. */
+  plan(options: PlanOptions): Promise<PlanOutcome>
   parse(options: CommandOptions): Promise<ParseOutcome>
   compile(options: CompileOptions): Promise<readonly CompiledOutput[]>
   show(options: ShowOptions): Promise<readonly ShownRows[]>

@@ -1,4 +1,5 @@
 import {
+  type ManifestV12,
   readManifest,
   readRunResults,
   readSources,
@@ -47,6 +48,12 @@ export function earlierState(opened: OpenedProject, options: StateOptions): Earl
       return { current: loadsOf(current), earlier: loadsOf(earlier) }
     },
   }
+}
+
+/** The manifest of `--state` as it is written; undefined where none is given. Throws `STATE_MISSING`. */
+export function earlierManifest(opened: OpenedProject, options: StateOptions): ManifestV12 | undefined {
+  const given = options.state ?? textOf(opened.flags['state'])
+  return given === undefined ? undefined : read(opened, stateFolder(opened, given), 'manifest.json', readManifest)
 }
 
 /** The project that unselected nodes are read from: of `--defer-state`, else of `--state`. Throws `STATE_MISSING`. */

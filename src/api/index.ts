@@ -9,6 +9,7 @@ import { generateDocs, serveDocs } from './generate-docs.js'
 import { initProject } from './init-project.js'
 import { listNodes } from './list-nodes.js'
 import { parseProjectFiles } from './parse-project-files.js'
+import { planRun } from './plan-run.js'
 import { retryRun } from './retry-run.js'
 import { runNodes } from './run-nodes.js'
 import { runOperation } from './run-operation.js'
@@ -25,6 +26,7 @@ import { sourceFreshness } from './source-freshness.js'
  */
 export const api: Api = {
   run: runNodes,
+  plan: planRun,
   parse: parseProjectFiles,
   compile: compileNodes,
   show: showRows,

@@ -1,23 +1,21 @@
 import type { Database } from '../adapters/index.js'
 import { type Diagnostic, warning } from '../core/diagnostic.js'
-import { type Node, type UniqueId, type UnitTestNode } from '../core/node.js'
+import type { UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
-import type { BatchWindow } from '../plan/index.js'
 import { runEndNames } from '../compile/index.js'
 import { executeNodes } from '../run/index.js'
-import { createSourceLoader } from '../sync/index.js'
 import { compilerFor, recording, type RecordingCompiler } from './compile-setup.js'
 import type { RunOptions, RunOutcome, RunVerb } from './contract.js'
 import { deferredRelations } from './deferral.js'
 import { engineVersion } from './engine-version.js'
-import { eventTimeOf } from './event-time.js'
+import { executableIds } from './executable-ids.js'
 import { finishRun } from './finish-run.js'
-import { announce, type OpenedProject, withProject } from './open-project.js'
-import { historySettings } from './history-settings.js'
+import { announce, withProject } from './open-project.js'
 import { runHooks } from './project-hooks.js'
 import { withWarehouse } from './open-warehouse.js'
-import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { parseOpened, selected } from './parse-opened.js'
+import { runRequest, type RunWork, sourceLoader } from './run-request.js'
 import { writeManifest } from './write-artifacts.js'
 
 /**
@@ -36,17 +34,7 @@ export async function runNodes(verb: RunVerb, options: RunOptions): Promise<RunO
 }
 
 /** What `runNodes` does once it is known which nodes; a retry knows them from the last run. */
-export async function runSelected(
-  verb: RunVerb,
-  work: {
-    readonly ids: ReadonlySet<UniqueId>
-    readonly graph: ParsedGraph
-    readonly opened: OpenedProject
-    readonly options: RunOptions
-    /** Batches of microbatch models that are to be run again. */
-    readonly batches?: ReadonlyMap<UniqueId, readonly BatchWindow[]>
-  },
-): Promise<RunOutcome> {
+export async function runSelected(verb: RunVerb, work: RunWork): Promise<RunOutcome> {
   const { ids, graph, opened, options } = work
   const warnings: Diagnostic[] = [...opened.warnings, ...graph.parsed.warnings]
   if (ids.size === 0) {
@@ -70,7 +58,7 @@ export async function runSelected(
 
 async function execute(
   verb: RunVerb,
-  { ids, graph, opened, options, batches }: Parameters<typeof runSelected>[1],
+  work: RunWork,
   parts: {
     readonly database: Database
     readonly compiler: RecordingCompiler
@@ -78,53 +66,17 @@ async function execute(
     readonly deferred: ReadonlyMap<UniqueId, Relation>
   },
 ): Promise<readonly RunResult[]> {
+  const { ids, graph, opened, options } = work
   const signal = options.signal ?? new AbortController().signal
-  const eventTime = eventTimeOf(options)
-  const sources = [...ids]
-    .map((id) => graph.parsed.manifest.nodes.get(id))
-    .filter((node) => node?.resourceType === 'source')
-  const loader = createSourceLoader({
-    connections: opened.target.connections,
-    nodes: sources,
-    maskSecret: opened.host.environment['TSMODEL_MASK_SECRET'] ?? null,
-    onMessage: (text, node) => opened.emit({ kind: 'message', level: 'warn', text: `${node.uniqueId}: ${text}` }),
-  })
+  const loader = sourceLoader(work)
   const scope = { graph, opened, signal, database: parts.database, compiler: parts.compiler }
   const { onRunStart, onRunEnd } = graph.parsed.hooks
   try {
     const before = verb === 'sync' ? [] : await runHooks(onRunStart, scope)
     // A hook that prepares the run did not: what it prepares is missing, so nothing is run.
     if (before.some((result) => result.status === 'error')) return [...before, ...notRun(ids, before)]
-    const results = await executeNodes({
-      verb,
-      manifest: graph.parsed.manifest,
-      dag: graph.dag,
-      selected: ids,
-      loader,
-      ...parts,
-      projectRoot: opened.project.root,
-      packageRoots: new Map(opened.packages.map(({ name, root }) => [name, root])),
-      targetPath: opened.targetPath,
-      target: { name: opened.target.targetName, schema: opened.target.schema },
-      fullRefresh: flag(options.fullRefresh, opened.flags.full_refresh),
-      failFast: flag(options.failFast, opened.flags.fail_fast),
-      storeFailures: flag(options.storeFailures, opened.flags.store_failures),
-      audit: options.audit ?? true,
-      batchTests: options.batch ?? true,
-      proveTests: options.prove ?? true,
-      empty: options.empty ?? false,
-      failOnWarn: opened.warningPolicy('TEST_WARNED') === 'error',
-      onConflict: options.onConflict ?? 'wait',
-      history: historySettings(opened),
-      ...(eventTime === undefined ? {} : { eventTime }),
-      ...(batches === undefined ? {} : { batches }),
-      invocationId: opened.invocationId,
-      startedAt: opened.startedAt,
-      host: opened.host,
-      emit: opened.emit,
-      signal,
-    })
-    const names = runEndNames(results, graph.parsed.manifest)
+    const results = await executeNodes(runRequest(verb, work, { ...parts, loader, signal }))
+    const names = onRunEnd.length === 0 ? {} : runEndNames(results, graph.parsed.manifest)
     const after = verb === 'sync' ? [] : await runHooks(onRunEnd, { ...scope, names })
     return [...before, ...results, ...after]
   } finally {
@@ -150,37 +102,4 @@ function notRun(ids: ReadonlySet<UniqueId>, before: readonly RunResult[]): reado
     skippedBecause: cause?.uniqueId ?? null,
     diagnostics: [],
   }))
-}
-
-/** Which nodes a verb runs; sources only where somebody said how to copy them. */
-function executableIds(verb: RunVerb, { parsed }: ParsedGraph, ids: ReadonlySet<UniqueId>): ReadonlySet<UniqueId> {
-  return new Set(
-    [...ids].filter((id) => {
-      const node = parsed.manifest.nodes.get(id) ?? parsed.manifest.unitTests?.get(id)
-      return node !== undefined && runs(verb, node)
-    }),
-  )
-}
-
-function runs(verb: RunVerb, node: Node | UnitTestNode): boolean {
-  switch (node.resourceType) {
-    case 'model':
-      return (verb === 'run' || verb === 'build') && node.config.materialized !== 'ephemeral'
-    case 'seed':
-    case 'snapshot':
-    case 'test':
-      return verb === node.resourceType || verb === 'build'
-    case 'unit_test':
-      return verb === 'test' || verb === 'build'
-    case 'function':
-      return verb === 'build'
-    case 'source':
-      return (verb === 'sync' || verb === 'build') && node.sync !== null
-    default:
-      return false
-  }
-}
-
-function flag(given: boolean | undefined, fallback: unknown): boolean {
-  return given ?? fallback === true
 }

@@ -87,6 +87,23 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/schedule.js')).scheduleCommand,
   },
   {
+    name: 'plan',
+    summary: 'Say what a build would do, and change nothing',
+    flags: [
+      ...SELECTION_FLAGS,
+      FULL_REFRESH,
+      ...TEST_RUNNING,
+      EMPTY,
+      SAMPLE,
+      ...EVENT_TIME,
+      { name: 'cost', kind: 'switch', description: 'Ask the server what each query costs (explain)' },
+      { name: 'statements', kind: 'switch', description: 'Print the statements too' },
+      { name: 'output', kind: 'choice', choices: ['text', 'json'], description: 'Form of what is printed' },
+    ],
+    printsData: true,
+    load: async () => (await import('./commands/plan.js')).planCommand,
+  },
+  {
     name: 'seed',
     summary: 'Load the CSV files of the project',
     flags: [

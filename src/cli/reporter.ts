@@ -20,6 +20,10 @@ export interface Reporter {
   line(line: LogLine): void
   /** What was asked for: goes to the standard output as it is, also with `--quiet`. */
   data(text: string): void
+  /** The same in colours, where a person looks. */
+  paint(parts: LogLine['parts']): void
+  /** Columns of the terminal that what was asked for goes to; null when no person looks. */
+  readonly columns: number | null
   /** Problems that stop the command. */
   problems(diagnostics: readonly Diagnostic[]): void
   close(): void
@@ -45,6 +49,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   const asJson = values.logFormat === 'json'
   const least = leastLevel(values)
   const painter = painterFor(options, options.talksOnError ? terminal.isErrorInteractive : terminal.isInteractive)
+  const outPainter = painterFor(options, terminal.isInteractive)
   const footer =
     terminal.isInteractive && !options.talksOnError && !asJson && least !== 'error' && least !== 'none'
       ? createProgressFooter(terminal, () => host.elapsed())
@@ -97,6 +102,11 @@ export function createReporter(options: ReporterOptions): Reporter {
       footer.hide()
       terminal.out(text.endsWith('\n') ? text : `${text}\n`)
     },
+    paint(parts) {
+      footer.hide()
+      terminal.out(`${painted(parts, outPainter).trimEnd()}\n`)
+    },
+    columns: terminal.isInteractive ? terminal.columns() : null,
     problems,
     close() {
       footer.stop()

@@ -10,7 +10,7 @@ import type {
 import type { Hook } from '../core/config.js'
 import type { CompilableNode, Node, UniqueId } from '../core/node.js'
 import type { CompilerOptions } from './compiler-options.js'
-import { materialize } from './custom-materialization.js'
+import { materialize, ownMaterialization } from './custom-materialization.js'
 import { ephemeralCtes } from './ephemeral-ctes.js'
 import { renderHook, renderPostHooks, renderPreHooks } from './hooks.js'
 import { type Cte, injectCtes } from './inject-ctes.js'
@@ -30,6 +30,7 @@ export interface TemplateCompiler extends NodeCompiler {
   compileHooks(node: Node, database: QueryHost): Promise<Pick<CompiledNode, 'preHooks' | 'postHooks'>>
   compileHook(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
   materialize(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  isMaterializedByProject(node: CompilableNode): boolean
   hasStrategy(node: CompilableNode, strategy: string): boolean
   writeStatement(
     compiled: CompiledNode,
@@ -56,6 +57,7 @@ export function createCompiler(options: CompilerOptions): TemplateCompiler {
     }),
     compileHook: (node, hook, database, nodeOptions = {}) => renderHook(shared, node, hook, database, nodeOptions),
     materialize: (compiled, database) => materialize(shared, compiled, database),
+    isMaterializedByProject: (node) => ownMaterialization(shared, node) !== undefined,
     hasStrategy: (node, strategy) => hasStrategyMacro(shared, node, strategy),
     writeStatement: (compiled, statement, database) => writtenByMacros(shared, compiled, statement, database),
     runOperation: (name, args, database) => runOperation(shared, name, args, database),

@@ -19,7 +19,7 @@ export async function materialize(
   database: QueryHost,
 ): Promise<MaterializationOutcome | null> {
   const { library } = shared.options
-  const definition = library.findMaterialization(node.config.materialized, ADAPTER_TYPE, node.packageName)
+  const definition = ownMaterialization(shared, node)
   if (definition === undefined) return null
   const name = `${library.packageOf(definition)}.${definition.name}`
   const { value, main } = await callInNode(shared, node, name, {}, database, {
@@ -38,6 +38,14 @@ export async function materialize(
     )
   }
   return { relations: (listed as unknown[]).flatMap((item) => relationOf(item) ?? []), ...response(main) }
+}
+
+/** The block of the project, or of a package, that builds the node; undefined where the engine does. */
+export function ownMaterialization(
+  { options: { library } }: Compilation,
+  node: CompiledNode['node'],
+): ReturnType<Compilation['options']['library']['findMaterialization']> {
+  return library.findMaterialization(node.config.materialized, ADAPTER_TYPE, node.packageName)
 }
 
 /** Command tag and row count of the statement named `main`. */

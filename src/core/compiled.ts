@@ -83,6 +83,8 @@ export interface NodeCompiler {
    * the engine's, and nothing was done.
    */
   materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
+  /** Whether `materialize` would build the node by a block of the project. */
+  isMaterializedByProject?(node: CompilableNode): boolean
   /** Whether the project has a macro for an incremental strategy of this name. */
   hasStrategy?(node: CompilableNode, strategy: string): boolean
   /** What macros of the project write in place of a statement of the engine; null when they override none that could. */

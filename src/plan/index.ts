@@ -1,6 +1,7 @@
 export { blockedDependents, type BlockedDependent } from './blocked.js'
 export { batchesOf, isMicrobatch, utcDate, type BatchWindow } from './batches.js'
 export { functionSignature, functionStatements } from './function-sql.js'
+export { type DiffLine, lineDiff } from './line-diff.js'
 export { explainPlan } from './explain.js'
 export { needsExisting, needsQueryColumns, isContractEnforced } from './input.js'
 export type { BuildableNode, ExistingRelation, PlanInput, TypedColumn } from './input.js'

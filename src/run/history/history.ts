@@ -119,6 +119,7 @@ function invocationRow(request: RunRequest, history: Settings, results: readonly
 function resultRow(node: ExecutableNode, result: RunResult | undefined, { mask }: Settings) {
   if (result === undefined) return []
   const { message } = result
+  const masked = (text: string): string => (mask === undefined ? text : mask(text))
   return [
     {
       unique_id: result.uniqueId,
@@ -126,7 +127,7 @@ function resultRow(node: ExecutableNode, result: RunResult | undefined, { mask }
       name: node.name,
       relation_name: result.relationName,
       status: result.status,
-      message: message === null || mask === undefined ? message : mask(message),
+      message: message === null ? null : masked(message),
       started_at: result.timing[0]?.startedAt.toISOString() ?? null,
       finished_at: result.timing.at(-1)?.completedAt.toISOString() ?? null,
       execution_seconds: result.executionTime,
@@ -138,8 +139,14 @@ function resultRow(node: ExecutableNode, result: RunResult | undefined, { mask }
       ...testOf(node),
       tags: 'tags' in node ? node.tags : [],
       meta: 'meta' in node ? node.meta : {},
+      code: isPublished(node, result) && result.compiledCode !== null ? masked(result.compiledCode) : null,
     },
   ]
+}
+
+/** Whether the result means that the node's SQL is what stands in the database now. */
+function isPublished({ resourceType }: ExecutableNode, { status }: RunResult): boolean {
+  return ['model', 'snapshot', 'function'].includes(resourceType) && ['success', 'partial success'].includes(status)
 }
 
 function testOf(node: ExecutableNode) {

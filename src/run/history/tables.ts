@@ -41,17 +41,31 @@ export const RESULT_COLUMNS: readonly HistoryColumn[] = [
   ['meta', 'jsonb'],
 ]
 
-const TABLES: readonly (readonly [name: string, columns: readonly HistoryColumn[]])[] = [
-  ['invocations', INVOCATION_COLUMNS],
-  ['node_results', RESULT_COLUMNS],
+/** One row for each node that is published: the SQL that it was made from. */
+const PUBLISHED_COLUMNS: readonly HistoryColumn[] = [
+  ['project', 'text', 'not null'],
+  ['target', 'text', 'not null'],
+  ['target_schema', 'text', 'not null'],
+  ['unique_id', 'text', 'not null'],
+  ['relation_name', 'text'],
+  ['code', 'text', 'not null'],
+  ['invocation_id', 'uuid', 'not null'],
+  ['published_at', 'timestamptz', 'not null'],
 ]
+
+const TABLES: readonly (readonly [name: string, columns: readonly HistoryColumn[], constraints: readonly string[]])[] =
+  [
+    ['invocations', INVOCATION_COLUMNS, []],
+    ['node_results', RESULT_COLUMNS, ['primary key (unique_id, invocation_id)']],
+    ['published_code', PUBLISHED_COLUMNS, ['primary key (project, target, target_schema, unique_id)']],
+  ]
 
 /** Gives the columns that the tables have, as `table` and `column`; `$1` is the schema. */
 export const EXISTING_COLUMNS = `select c.relname, a.attname
 from pg_catalog.pg_namespace n
 join pg_catalog.pg_class c on c.relnamespace = n.oid
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where n.nspname = $1::text and c.relname in ('invocations', 'node_results')`
+where n.nspname = $1::text and c.relname in ('invocations', 'node_results', 'published_code')`
 
 /** The statements that make what is missing: everything at first, later the columns that a newer engine writes. */
 export function missingTables(
@@ -60,46 +74,59 @@ export function missingTables(
   writer: SqlWriter,
 ): readonly string[] {
   const render = (identifier: string): string => writer.render({ schema, identifier })
-  const statements = TABLES.flatMap(([table, columns]) => {
+  const statements = TABLES.flatMap(([table, columns, constraints]) => {
     const has = existing.get(table)
-    if (has === undefined) return [createTable(table, render)]
+    if (has === undefined) return [createTable(table, columns, constraints, render)]
     return columns
       .filter(([name]) => !has.has(name))
       .map(([name, type]) => `alter table ${render(table)} add column if not exists ${name} ${type}`)
   })
-  if (existing.size === TABLES.length) return statements
   // Most roles may not make schemas, and "if not exists" still asks for the right; so it is not said when a table is there.
   return existing.size > 0 ? statements : [`create schema if not exists ${writer.quote(schema)}`, ...statements]
 }
 
-function createTable(table: string, render: (identifier: string) => string): string {
-  const columns = (table === 'invocations' ? INVOCATION_COLUMNS : RESULT_COLUMNS).map((column) => column.join(' '))
-  const lines =
-    table === 'invocations'
-      ? columns
-      : [
-          `invocation_id uuid not null references ${render('invocations')}`,
-          ...columns,
-          'primary key (unique_id, invocation_id)',
-        ]
+function createTable(
+  table: string,
+  columns: readonly HistoryColumn[],
+  constraints: readonly string[],
+  render: (identifier: string) => string,
+): string {
+  const key = table === 'node_results' ? [`invocation_id uuid not null references ${render('invocations')}`] : []
+  const lines = [...key, ...columns.map((column) => column.join(' ')), ...constraints]
   return `create table if not exists ${render(table)} (\n  ${lines.join(',\n  ')}\n)`
 }
 
 /**
- * Writes an invocation and its results at once: `$1` is a JSON object, `$2` a list of objects. An invocation that is there
- * already stays as it is, so that the statement may be sent again when nobody knows whether it arrived.
+ * Writes an invocation and its results at once, and the SQL of what was published where it is another than before: `$1` is a
+ * JSON object, `$2` a list of objects. An invocation that is there already stays as it is, so that the statement may be
+ * sent again when nobody knows whether it arrived.
  */
 export function insertHistory(schema: string, writer: SqlWriter): string {
+  const render = (identifier: string): string => writer.render({ schema, identifier })
   const names = (columns: readonly HistoryColumn[]): string => columns.map(([name]) => name).join(', ')
   const types = (columns: readonly HistoryColumn[]): string =>
     columns.map(([name, type]) => `${name} ${type}`).join(', ')
+  // Sorted, so that two runs that end together wait for each other's rows in one order.
   return `with invocation as (
-  insert into ${writer.render({ schema, identifier: 'invocations' })} (${names(INVOCATION_COLUMNS)})
+  insert into ${render('invocations')} (${names(INVOCATION_COLUMNS)})
   select ${names(INVOCATION_COLUMNS)} from pg_catalog.jsonb_to_record($1::jsonb) as given (${types(INVOCATION_COLUMNS)})
   on conflict do nothing
-  returning invocation_id
+  returning invocation_id, project, target, target_schema, finished_at
+), given as (
+  select * from pg_catalog.jsonb_to_recordset($2::jsonb) as given (${types(RESULT_COLUMNS)}, code text)
+), published as (
+  insert into ${render('published_code')} as old (${names(PUBLISHED_COLUMNS)})
+  select project, coalesce(target, ''), coalesce(target_schema, ''), unique_id, relation_name, code, invocation_id,
+    invocation.finished_at
+  from invocation, given
+  where code is not null
+  order by unique_id
+  on conflict (project, target, target_schema, unique_id) do update
+  set relation_name = excluded.relation_name, code = excluded.code, invocation_id = excluded.invocation_id,
+    published_at = excluded.published_at
+  where (old.relation_name, old.code) is distinct from (excluded.relation_name, excluded.code)
 )
-insert into ${writer.render({ schema, identifier: 'node_results' })} (invocation_id, ${names(RESULT_COLUMNS)})
+insert into ${render('node_results')} (invocation_id, ${names(RESULT_COLUMNS)})
 select invocation.invocation_id, ${RESULT_COLUMNS.map(([name]) => `given.${name}`).join(', ')}
-from invocation, pg_catalog.jsonb_to_recordset($2::jsonb) as given (${types(RESULT_COLUMNS)})`
+from invocation, given`
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database, Session } from '../../../src/adapters/index.js'
 import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
-import { open, planOf, type Run, runNodes } from './workshop.js'
+import { open, type Run, runNodes } from './workshop.js'
 
 let server: TestDatabase
 let database: Database
@@ -123,33 +123,4 @@ it('is one statement at the end, whatever the number of nodes', async () => {
   expect(sent.filter((sql) => sql.includes('insert into'))).toHaveLength(1)
   expect(sent.filter((sql) => sql.includes('"counted"'))).toHaveLength(1)
   expect(await server.sql('select count(*) from counted.node_results')).toEqual([['40']])
-})
-
-it('plans what a run would do and changes nothing', async () => {
-  await server.sql('create view public.on_kept as select id from analytics.kept')
-  const plans = await planOf(database, [model("select 'a'::text as id, 2 as more"), test])
-  expect(plans).toMatchObject([
-    {
-      uniqueId: 'model.shop.kept',
-      relation: 'analytics.kept',
-      action: 'replace',
-      columns: [
-        { name: 'id', before: 'integer', after: 'text' },
-        { name: 'more', before: null, after: 'integer' },
-      ],
-      isBreaking: true,
-      dependents: ['view public.on_kept'],
-      blocked: [],
-      tests: [test.uniqueId],
-    },
-  ])
-  expect(plans[0]?.sql).toContain('drop view "public"."on_kept"')
-  expect(await server.sql('select id from public.on_kept')).toEqual([['1']])
-})
-
-it('names in the plan what would block the publication', async () => {
-  const plans = await planOf(database, [model('select 2 as other')])
-  expect(plans[0]?.blocked).toEqual([
-    { object: 'view public.on_kept', reason: 'reads column "id", which the new relation does not have' },
-  ])
 })

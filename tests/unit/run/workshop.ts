@@ -42,8 +42,12 @@ export async function runNodes(database: Database, nodes: readonly Node[], setti
 }
 
 /** What a run of the nodes would do. */
-export function planOf(database: Database, nodes: readonly Node[]): Promise<readonly NodePlan[]> {
-  return planNodes(requestOf(database, nodes, {}).request)
+export function planOf(
+  database: Database,
+  nodes: readonly Node[],
+  settings: RunSettings = {},
+): Promise<readonly NodePlan[]> {
+  return planNodes(requestOf(database, nodes, settings).request, { withCost: true, earlierCode: () => null })
 }
 
 function requestOf(database: Database, nodes: readonly Node[], settings: RunSettings) {
