@@ -31,11 +31,14 @@ export function commentedDatabase(database: Database, comment: StatementComment)
 function commentedSession(session: Session, comment: string, append: boolean): Session {
   const added = (sql: string): string => (append ? `${sql}\n${comment}` : `${comment}\n${sql}`)
   const shift = append ? 0 : [...comment].length + 1
+  const deferred = new Map<string, string>()
   const told = async <Result>(sql: string, work: (commented: string) => Promise<Result>): Promise<Result> => {
     try {
       return await work(added(sql))
     } catch (error) {
-      throw withoutComment(error, sql, added(sql), shift)
+      throw withoutComment(error, (text) => (text === added(sql) ? sql : deferred.get(text)), shift)
+    } finally {
+      deferred.clear()
     }
   }
   return {
@@ -43,7 +46,19 @@ function commentedSession(session: Session, comment: string, append: boolean): S
     get isLost() {
       return session.isLost
     },
-    query: (sql, parameters) => told(sql, (commented) => session.query(commented, parameters)),
+    // A plan is kept by the text of its statement, which has to be the same for every node.
+    query: (sql, parameters, options) =>
+      options?.keepPlan === true
+        ? session.query(sql, parameters, options)
+        : told(sql, (commented) => session.query(commented, parameters)),
+    ...(session.defer === undefined
+      ? {}
+      : {
+          defer(sql: string) {
+            deferred.set(added(sql), sql)
+            session.defer?.(added(sql))
+          },
+        }),
     script: (sql) => told(sql, (commented) => session.script(commented)),
     describe: (sql) => session.describe(sql),
     transaction: (work, options) => session.transaction(work, options),
@@ -52,7 +67,7 @@ function commentedSession(session: Session, comment: string, append: boolean): S
       try {
         yield* session.copyOut(added(sql))
       } catch (error) {
-        throw withoutComment(error, sql, added(sql), shift)
+        throw withoutComment(error, (text) => (text === added(sql) ? sql : undefined), shift)
       }
     },
     cancel: () => session.cancel(),
@@ -60,8 +75,10 @@ function commentedSession(session: Session, comment: string, append: boolean): S
   }
 }
 
-function withoutComment(error: unknown, sql: string, commented: string, shift: number): unknown {
-  if (!(error instanceof DatabaseError) || error.sql !== commented) return error
+function withoutComment(error: unknown, given: (commented: string) => string | undefined, shift: number): unknown {
+  if (!(error instanceof DatabaseError) || error.sql === null) return error
+  const sql = given(error.sql)
+  if (sql === undefined) return error
   const position = error.position === null ? null : Math.max(1, error.position - shift)
   const { message, sqlState, detail, hint, context, cause } = error
   return new DatabaseError(message, { sqlState, detail, hint, context, cause, position, sql })

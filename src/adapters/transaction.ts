@@ -11,7 +11,9 @@ export async function runInTransaction<Result>(
   work: () => Promise<Result>,
   begin: string,
 ): Promise<Result> {
-  await session.query(begin)
+  // A plain begin asks nothing; one with a snapshot has to come before everything else.
+  if (begin === 'begin' && session.defer !== undefined) session.defer(begin)
+  else await session.query(begin)
   let result: Result
   try {
     result = await work()

@@ -72,6 +72,23 @@ export const nodeFiles: HostFiles = {
       throw unwritable(path, cause)
     }
   },
+  overwrite(path, content) {
+    let file: number
+    try {
+      // Not emptied first: file systems write out what replaces a file, at once and every time.
+      file = fs.openSync(path, 'r+')
+    } catch {
+      return nodeFiles.write(path, content)
+    }
+    try {
+      fs.writeFileSync(file, content)
+      fs.ftruncateSync(file, Buffer.byteLength(content))
+    } catch (cause) {
+      throw unwritable(path, cause)
+    } finally {
+      fs.closeSync(file)
+    }
+  },
   append(path, content) {
     try {
       fs.mkdirSync(dirname(path), { recursive: true })

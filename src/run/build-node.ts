@@ -1,5 +1,4 @@
 import type { Session } from '../adapters/contract.js'
-import { DatabaseError } from '../adapters/contract.js'
 import type { MaterializationOutcome } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
@@ -11,6 +10,7 @@ import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic
 import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { pointToLatest } from './latest-pointer.js'
+import { HeldUpError } from './publish.js'
 import { queryHost } from './query-host.js'
 import { lockRelation } from './relation-lock.js'
 import { batchEnding } from './run-batch.js'
@@ -102,17 +102,13 @@ async function buildOnce(
         say: (text) => request.emit({ kind: 'message', level: 'info', text }),
       })
   held.backend = lock?.backend ?? null
-  try {
-    const prepared = await prepare(scope, node, session, progress)
-    // What the attempt before built aside may have been committed; its name is this attempt's too.
-    if (held.attempt > 1) await dropAside(scope, session, prepared)
-    const startedAt = request.host.now()
-    const ending = await buildPrepared(scope, session, prepared, thread)
-    progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
-    return ending
-  } finally {
-    await unlock(lock)
-  }
+  const prepared = await prepare(scope, node, session, progress)
+  // What the attempt before built aside may have been committed; its name is this attempt's too.
+  if (held.attempt > 1) await dropAside(scope, session, prepared)
+  const startedAt = request.host.now()
+  const ending = await buildPrepared(scope, session, prepared, thread)
+  progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
+  return ending
 }
 
 async function dropAside({ database, writer }: RunScope, session: Session, { input }: Prepared): Promise<void> {
@@ -163,6 +159,10 @@ async function executeOrReplan(scope: RunScope, session: Session, prepared: Prep
   try {
     return await executePlan(scope, session, plan, prepared, thread)
   } catch (error) {
+    if (error instanceof HeldUpError) {
+      const apart = { ...prepared, input: { ...prepared.input, isApart: true } }
+      return executePlan(scope, session, planNode(apart.input, scope.writer), apart, thread)
+    }
     const state = databaseErrorOf(error)?.sqlState
     const isRefused = plan.aside === null && (state === '42P16' || state === '42809')
     if (!isRefused || prepared.input.node.config.materialized !== 'view') throw error
@@ -177,14 +177,5 @@ function success(tag: { readonly commandTag: string; readonly rowCount: number |
     message: tag?.commandTag ?? 'OK',
     commandTag: tag?.commandTag ?? null,
     rowsAffected: tag?.rowCount ?? null,
-  }
-}
-
-/** A lock that cannot be given back goes with its session. */
-async function unlock(lock: { release(): Promise<void> } | null): Promise<void> {
-  try {
-    await lock?.release()
-  } catch (error) {
-    if (!(error instanceof DatabaseError) && !(error instanceof CancelledError)) throw error
   }
 }

@@ -7,7 +7,7 @@ import type { KindedRelation, Phase, Plan, Step } from '../plan/index.js'
 import type { Prepared } from './build-input.js'
 import type { LoadContext } from './contract.js'
 import { readyStep } from './deferred-hooks.js'
-import { copySeed, executeStep, type NodeTag } from './execute-steps.js'
+import { copySeed, executeLater, executeStep, isSilent, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
 import { publish, publishInPlace } from './publish.js'
 import { isCommitted, type Transaction } from './lost-commit.js'
@@ -56,7 +56,7 @@ export async function executePlan(
   let tag: NodeTag | null = null
   const batches: BatchOutcome[] = []
   const keep = (found: NodeTag | null): void => void (tag = found ?? tag)
-  const work: Work = { scope, session, prepared, thread, batches, rows: null, keep }
+  const work: Work = { scope, session, prepared, thread, batches, waitsForAll: true, rows: null, keep }
   try {
     for (const [index, phase] of plan.phases.entries()) {
       if (phase.joined === true) continue
@@ -106,6 +106,8 @@ interface Work {
   readonly prepared: Prepared
   readonly thread: string
   readonly batches: BatchOutcome[]
+  /** Whether steps that say nothing are waited for: tests that run behind them must not meet their errors. */
+  readonly waitsForAll: boolean
   /** Rows of the last statement that said how many. */
   rows: number | null
   keep(tag: NodeTag | null): void
@@ -118,7 +120,7 @@ async function build(work: Work, phase: Phase, aside: KindedRelation | null, joi
   if (load !== undefined) await loadSource(work, load)
   await session.transaction(async () => {
     await runSteps(
-      work,
+      { ...work, waitsForAll: false },
       phase.steps.filter((step) => step !== load),
     )
     if (joined && aside !== null) await publish(scope, session, prepared.input, aside, true)
@@ -205,6 +207,10 @@ async function runSteps(
     } else if (step.kind !== 'analyze' || (work.rows ?? ROWS_WORTH_STATISTICS) >= ROWS_WORTH_STATISTICS) {
       const ready = await readyStep(scope, session, prepared.input.node, step)
       if (ready === null) continue
+      if (!work.waitsForAll && isSilent(ready)) {
+        await executeLater(session, ready, scope.writer)
+        continue
+      }
       const { tag, rows } = await executeStep(session, ready, scope.writer, compiled)
       work.keep(tag)
       if (step.kind !== 'createIndex' && rows !== null) work.rows = rows

@@ -2,6 +2,7 @@ import { DatabaseError, type QueryResult, type Session } from '../adapters/contr
 import type { CompiledNode } from '../core/compiled.js'
 import { copyText, renderStep, type SeedTable, type SqlWriter, type Step } from '../plan/index.js'
 import { StatementFailure } from './error-diagnostic.js'
+import { sendLater } from './send-later.js'
 
 /** The tag that stands for the node: rows it wrote, or what it made. */
 export interface NodeTag {
@@ -35,11 +36,26 @@ export async function executeStep(
     result = isScript ? await session.script(statement.sql) : await session.query(statement.sql)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    const isOfNode = !isScript || (step.origin === 'macro' && typeof step.codeOffset === 'number')
+    // What was sent with it is none of the node's own code.
+    const isOwn = !isScript || (step.origin === 'macro' && typeof step.codeOffset === 'number')
+    const isOfNode = isOwn && (isScript || error.sql === statement.sql)
     throw new StatementFailure(error, { compiled: isOfNode ? compiled : null, codeOffset: statement.codeOffset })
   }
   const { commandTag, rowCount } = result
   return { tag: isCounted(step) ? { commandTag, rowCount } : null, rows: rowCount }
+}
+
+/** Whether a step says nothing but that it was done, and waits for nobody but those whose locks it needs. */
+export function isSilent({ kind }: Step): boolean {
+  return (
+    kind === 'comment' || kind === 'mark' || kind === 'rename' || kind === 'renameIndex' || kind === 'renameConstraint'
+  )
+}
+
+/** Runs a silent step together with the statement behind it, which has its error. */
+export async function executeLater(session: Session, step: Step, writer: SqlWriter): Promise<void> {
+  const statement = renderStep(step, writer)
+  if (statement !== null) await sendLater(session, statement.sql)
 }
 
 /** Copies the rows of a seed. A value that does not fit is reported with the line of the file. */

@@ -6,12 +6,11 @@ import type { SqlWriter } from '../plan/index.js'
 export interface RelationLock {
   /** The server process that holds it. */
   readonly backend: string | null
-  release(): Promise<void>
 }
 
 /**
  * Takes the lock that one run holds while it builds a relation. When another run holds it, waits and says who it is, or
- * fails, by `onConflict`. The lock lives as long as the session: a run that dies lets go of it.
+ * fails, by `onConflict`. The lock lives until the session is given back, or ends with a run that dies.
  */
 export async function lockRelation(
   session: Session,
@@ -33,12 +32,7 @@ export async function lockRelation(
     options.say(`Waiting for another run that is building ${displayName(relation)}${holder}`)
     await session.query(`select pg_catalog.pg_advisory_lock(${key})`)
   }
-  return {
-    backend,
-    async release() {
-      if (!session.isLost) await session.query(`select pg_catalog.pg_advisory_unlock(${key})`)
-    },
-  }
+  return { backend }
 }
 
 /** Runs `work` when nobody builds the relation; does nothing otherwise. */

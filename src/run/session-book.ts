@@ -48,11 +48,19 @@ function recorded(
     get isLost() {
       return session.isLost
     },
-    async query(sql, parameters) {
+    async query(sql, parameters, options) {
       // Questions to the catalog and locks are ours; what is kept as executed is what the node's plan says.
       hooks.note(sql, parameters !== undefined || sql.startsWith('select pg_catalog.'))
-      return session.query(sql, parameters)
+      return session.query(sql, parameters, options)
     },
+    ...(session.defer === undefined
+      ? {}
+      : {
+          defer(sql: string) {
+            hooks.note(sql, sql.startsWith('select pg_catalog.'))
+            session.defer?.(sql)
+          },
+        }),
     async script(sql) {
       hooks.note(sql, false)
       return session.script(sql)

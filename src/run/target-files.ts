@@ -26,7 +26,9 @@ function write(request: TargetFolder, folder: 'compiled' | 'run', node: NodeWith
     ? node.originalFilePath
     : joinPath(node.originalFilePath, `${node.name}.sql`)
   const path = joinPath(request.targetPath, folder, node.packageName, file)
-  request.host.files.write(path, text)
+  const { files } = request.host
+  if (files.overwrite === undefined) files.write(path, text)
+  else files.overwrite(path, text)
   const root = request.projectRoot.replace(/\/+$/, '')
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
 }

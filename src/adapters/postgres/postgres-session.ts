@@ -17,6 +17,14 @@ export interface Connected {
   lostBecause: Error | null
   /** A pooler stands between: the process it names is its own, not the server's. */
   isPooled: boolean
+  /** Names of the plans that the server keeps, by their SQL. */
+  readonly plans: Map<string, string>
+  /** How many names were given. One whose first use failed may or may not be known to the server, and is not used again. */
+  planNames: number
+  /** Set while nothing of the last session is left and the server has just answered. */
+  isClean: boolean
+  /** Resolves when the cleaning after the last session has ended. */
+  cleaning: Promise<unknown>
 }
 
 /** How long a session that was cancelled waits for the server, from then on and for each statement. */
@@ -24,7 +32,17 @@ const CANCEL_PATIENCE_MS = 10_000
 
 /** Follows a client from its first moment, so that no error of its socket goes unheard and ends the process. */
 export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object): Connected {
-  const connected: Connected = { client, endpoint, tls, lostBecause: null, isPooled: false }
+  const connected: Connected = {
+    client,
+    endpoint,
+    tls,
+    lostBecause: null,
+    isPooled: false,
+    plans: new Map(),
+    planNames: 0,
+    isClean: false,
+    cleaning: Promise.resolve(),
+  }
   client.on('error', (error: Error) => {
     connected.lostBecause ??= error
   })
@@ -34,11 +52,13 @@ export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object
   return connected
 }
 
+/** A session on a connection; `first` is sent with its first statement. */
 export function openSession(
   name: string,
   connected: Connected,
   giveBack: (connected: Connected, isReusable: boolean) => Promise<void>,
   watchStatement: StatementWatch,
+  first: readonly string[] = [],
 ): Session {
   const { client } = connected
   let isReleased = false
@@ -46,6 +66,7 @@ export function openSession(
   let statements = 0
   let isCancelled = false
   let cancelling: Promise<void> = Promise.resolve()
+  let deferred: readonly string[] = first
 
   function begin(sql: string): void {
     if (isReleased) throw new Error(`The session "${name}" was used after its release.`)
@@ -81,18 +102,58 @@ export function openSession(
     }
   }
 
+  async function runKept(sql: string, parameters: readonly (string | null)[], before: readonly string[]) {
+    const known = connected.plans.get(sql)
+    if (known === undefined) connected.planNames += 1
+    const name = known ?? `tsmodel_${connected.planNames}`
+    const result = await runStatement(client, sql, parameters, { before, plan: { name, isKnown: known !== undefined } })
+    connected.plans.set(sql, name)
+    return result
+  }
+
+  async function sendDeferred(): Promise<void> {
+    const last = deferred.at(-1)
+    if (last === undefined) return
+    deferred = deferred.slice(0, -1)
+    await session.query(last)
+  }
+
   const session: Session = {
     name,
     get isLost() {
       return connected.lostBecause !== null
     },
-    query: (sql, parameters = []): Promise<QueryResult> =>
-      exclusively(sql, () => runStatement(client, sql, parameters)),
-    script: (sql): Promise<QueryResult> => exclusively(sql, () => runScript(client, sql)),
-    describe: (sql): Promise<readonly ResultColumn[]> => exclusively(sql, () => describeStatement(client, sql)),
-    transaction: (work, options = {}) => runInTransaction(session, work, options.begin ?? 'begin'),
-    copyIn: (sql, data) => exclusively(sql, () => feedCopy(client, sql, data)),
+    query(sql, parameters = [], options = {}): Promise<QueryResult> {
+      const before = deferred
+      deferred = []
+      return exclusively(sql, () =>
+        options.keepPlan === true && !connected.isPooled
+          ? runKept(sql, parameters, before)
+          : runStatement(client, sql, parameters, { before }),
+      )
+    },
+    defer(sql) {
+      deferred = [...deferred, sql]
+    },
+    async script(sql): Promise<QueryResult> {
+      await sendDeferred()
+      return exclusively(sql, () => runScript(client, sql))
+    },
+    async describe(sql): Promise<readonly ResultColumn[]> {
+      await sendDeferred()
+      return exclusively(sql, () => describeStatement(client, sql))
+    },
+    async transaction(work, options = {}) {
+      // A snapshot or an isolation level has to come before everything else.
+      if (options.begin !== undefined) await sendDeferred()
+      return runInTransaction(session, work, options.begin ?? 'begin')
+    },
+    async copyIn(sql, data) {
+      await sendDeferred()
+      return exclusively(sql, () => feedCopy(client, sql, data))
+    },
     async *copyOut(sql) {
+      await sendDeferred()
       begin(sql)
       await cancelling
       const unwatch = watchStatement(connected)
@@ -117,7 +178,11 @@ export function openSession(
     async release() {
       if (isReleased) return
       isReleased = true
-      const isReusable = !isBusy && connected.lostBecause === null && wireOf(client).getTransactionStatus() === 'I'
+      const isReusable =
+        !isBusy &&
+        deferred.length === 0 &&
+        connected.lostBecause === null &&
+        wireOf(client).getTransactionStatus() === 'I'
       await giveBack(connected, isReusable)
     },
   }

@@ -5,29 +5,46 @@ import { submit, type StatementInFlight, type WireConnection } from './wire.js'
 
 type Ask = (connection: WireConnection) => void
 
-/** One statement through the extended protocol, with an unnamed plan, which poolers in transaction mode carry too. */
+/** A plan that the server keeps under a name, once it has been told of it. */
+export interface KeptPlan {
+  readonly name: string
+  readonly isKnown: boolean
+}
+
+/**
+ * One statement through the extended protocol, with an unnamed plan (unless `plan` names one), which poolers in transaction mode carry
+ * too. Those
+ * `before` it go with it, without a wait between them; the first that fails ends them all.
+ */
 export function runStatement(
   client: pg.Client,
   sql: string,
   parameters: readonly (string | null)[],
+  { before = [], plan }: { readonly before?: readonly string[]; readonly plan?: KeptPlan } = {},
 ): Promise<QueryResult> {
-  return exchange(client, sql, (connection) => {
-    connection.parse({ text: sql })
-    connection.bind({ values: parameters })
-    connection.describe({ type: 'P' })
-    connection.execute({})
+  return exchange(client, [...before, sql], (connection) => {
+    for (const each of before) ask(connection, each, [])
+    ask(connection, sql, parameters, plan)
     connection.sync()
   })
 }
 
+function ask(connection: WireConnection, sql: string, values: readonly (string | null)[], plan?: KeptPlan): void {
+  const statement = plan?.name ?? ''
+  if (plan?.isKnown !== true) connection.parse({ text: sql, name: statement })
+  connection.bind({ values, statement })
+  connection.describe({ type: 'P' })
+  connection.execute({})
+}
+
 /** Any number of statements in one message. */
 export function runScript(client: pg.Client, sql: string): Promise<QueryResult> {
-  return exchange(client, sql, (connection) => connection.query(sql))
+  return exchange(client, [sql], (connection) => connection.query(sql))
 }
 
 /** Parses and describes without binding, so nothing is planned or run. */
 export async function describeStatement(client: pg.Client, sql: string): Promise<readonly ResultColumn[]> {
-  const result = await exchange(client, sql, (connection) => {
+  const result = await exchange(client, [sql], (connection) => {
     connection.parse({ text: sql })
     connection.describe({ type: 'S' })
     connection.sync()
@@ -35,19 +52,24 @@ export async function describeStatement(client: pg.Client, sql: string): Promise
   return result.columns
 }
 
-function exchange(client: pg.Client, sql: string, ask: Ask): Promise<QueryResult> {
+function exchange(client: pg.Client, sql: readonly string[], ask: Ask): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
     submit(client, inFlight(sql, ask, resolve, reject))
   })
 }
 
 function inFlight(
-  sql: string,
+  statements: readonly string[],
   ask: Ask,
   resolve: (result: QueryResult) => void,
   reject: (error: DatabaseError) => void,
 ): StatementInFlight {
   const collector = new ResultCollector()
+  let answered = 0
+  const complete = (commandTag: string): void => {
+    answered += 1
+    collector.complete(commandTag)
+  }
   return {
     submit(connection) {
       // One packet for the messages of one statement, not one each.
@@ -61,8 +83,8 @@ function inFlight(
     },
     handleRowDescription: (message) => collector.describeRows(message.fields),
     handleDataRow: (message) => collector.addRow(message.fields),
-    handleCommandComplete: (message) => collector.complete(message.text),
-    handleEmptyQuery: () => collector.complete(''),
+    handleCommandComplete: (message) => complete(message.text),
+    handleEmptyQuery: () => complete(''),
     handlePortalSuspended: () => undefined,
     handleCopyInResponse(connection) {
       connection.sendCopyFail('there is no data: this statement has to be sent as a copy')
@@ -71,7 +93,8 @@ function inFlight(
     },
     handleCopyData: () => undefined,
     handleReadyForQuery: () => resolve(collector.result()),
-    handleError: (error) => reject(statementError(error, sql)),
+    // A script is one message: however many of its statements were answered, it is the script that failed.
+    handleError: (error) => reject(statementError(error, statements[answered] ?? statements.at(-1) ?? '')),
   }
 }
 

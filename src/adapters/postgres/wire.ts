@@ -9,7 +9,7 @@ export interface WireConnection {
   readonly stream: Duplex
   query(text: string): void
   parse(message: { readonly text: string; readonly name?: string; readonly types?: readonly number[] }): void
-  bind(message: { readonly values: readonly (string | null)[] }): void
+  bind(message: { readonly values: readonly (string | null)[]; readonly statement?: string }): void
   describe(message: { readonly type: 'S' | 'P'; readonly name?: string }): void
   execute(message: { readonly rows?: number }): void
   sync(): void

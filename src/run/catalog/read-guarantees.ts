@@ -17,9 +17,8 @@ export async function readGuarantees(
 ): Promise<ReadonlyMap<string, RelationGuarantees>> {
   const names = [...new Map(relations.map((each) => [relationKey(each), each])).values()]
   if (names.length === 0) return new Map()
-  const { rows } = await session.query(RELATION_GUARANTEES, [
-    JSON.stringify(names.map(({ schema, identifier }) => [schema, identifier])),
-  ])
+  const wanted = JSON.stringify(names.map(({ schema, identifier }) => [schema, identifier]))
+  const { rows } = await session.query(RELATION_GUARANTEES, [wanted], { keepPlan: true })
   return new Map(
     rows.map(([schema, identifier, json]) => {
       const raw = JSON.parse(json ?? '{}') as RawGuarantees
