@@ -92,6 +92,9 @@ function settle(command: Command, terminal: Terminal): void {
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.error(text),
+      // What is wrong with a value is said by the flag itself, name and all.
+      outputError: (text, write) =>
+        write(text.replace(/^error: option '[^']*' argument '[^]*?' is invalid\. /, 'error: ')),
       getOutHelpWidth: () => terminal.columns(),
       getErrHelpWidth: () => terminal.columns(),
     })

@@ -40,7 +40,8 @@ export class EntryTable {
   unused(names: ReadonlyMap<string, ReadonlySet<string>>): readonly Diagnostic[] {
     return this.all.flatMap((entry) => {
       const known = names.get(entry.section)
-      if (known === undefined || this.used.has(entry)) return []
+      // What is described twice is a problem of its own: there is such a node.
+      if (known === undefined || this.used.has(entry) || known.has(entry.name)) return []
       const elsewhere = [...names].find(([section, found]) => section !== entry.section && found.has(entry.name))
       return [
         warning('NODE_NOT_FOUND', `No ${SINGULAR[entry.section] ?? entry.section} is named "${entry.name}"`, {

@@ -61,11 +61,11 @@ function databaseProblem(
 ): Diagnostic {
   const place = placeOf(error, origin)
   const lines = [error.message, ...(error.detail === null ? [] : [error.detail])]
-  const hint = [error.hint, hintFor(error)].filter((text): text is string => text !== null).join(' ')
+  const hint = [error.hint, hintFor(error, origin)].filter((text): text is string => text !== null).join(' ')
   return problem(codeOf(error), lines.join('\n'), {
     location: place?.location ?? startOf(node),
     ...(hint === '' ? {} : { hint }),
-    ...(place === null ? {} : { excerpt: place.excerpt }),
+    ...excerptFor(error, place, origin),
   })
 }
 
@@ -82,6 +82,17 @@ function placeOf(error: DatabaseError, origin: StatementOrigin): Place | null {
   const location = sourceLocation(compiled, offset)
   const excerpt = excerptOf(compiled.code, offset)
   return { location: location ?? startOf(compiled.node), excerpt }
+}
+
+/** Of the model's code, or else of the statement that the engine, a hook or a macro made of it. */
+function excerptFor(error: DatabaseError, place: Place | null, origin: StatementOrigin): { readonly excerpt?: string } {
+  if (place !== null) return { excerpt: place.excerpt }
+  if (error.sql === null) return {}
+  if (error.position === null) {
+    const isOfStatement = origin.codeOffset === null && error.sqlState?.startsWith('42') === true
+    return isOfStatement ? { excerpt: `LINE 1: ${error.sql.split('\n', 1)[0]}` } : {}
+  }
+  return { excerpt: excerptOf(error.sql, utf16Offset(error.sql, error.position)) }
 }
 
 /** The line of the compiled SQL with a caret below the place. */
@@ -125,8 +136,15 @@ function codeOf(error: DatabaseError): string {
   return CODES[error.sqlState] ?? (error.sqlState.startsWith('08') ? 'CONNECTION_LOST' : 'DATABASE_ERROR')
 }
 
-function hintFor(error: DatabaseError): string | null {
+function hintFor(error: DatabaseError, { compiled }: StatementOrigin): string | null {
   switch (error.sqlState) {
+    case '42601':
+      if (compiled?.code.trim() === '') return 'The file renders to no SQL: write a select, or remove it.'
+      return /multiple commands/.test(error.message)
+        ? 'A node is one query: what stands behind the semicolon belongs into a hook, or into a node of its own.'
+        : null
+    case '42701':
+      return 'Give each column of the query a name of its own.'
     case '21000':
       return 'The query returns more than one row for a unique_key; make the key unique, for example with distinct on.'
     case '53100':
