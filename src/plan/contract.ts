@@ -1,6 +1,7 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { ModelNode, ColumnInfo } from '../core/node.js'
 import type { TypedColumn } from './input.js'
+import { fittingName } from './names.js'
 import type { SqlWriter } from './render.js'
 import type { ColumnDefinition } from './step.js'
 
@@ -8,6 +9,8 @@ import type { ColumnDefinition } from './step.js'
 export interface ContractTable {
   readonly columns: readonly ColumnDefinition[]
   readonly constraints: readonly string[]
+  /** Foreign keys as constraints of the table, each with its name. They are added when the rows are there. */
+  readonly foreignKeys: readonly string[]
 }
 
 /**
@@ -38,6 +41,8 @@ export function contractTable(
   }
   const differences = compareColumns(declared, queryColumns, declaredTypes)
   if (differences.length > 0) throw breach(node, differences)
+  const given = node.config['constraints'] ?? node.meta['constraints']
+  const own: readonly Constraint[] = Array.isArray(given) ? given : []
   const byName = new Map(declared.map((column) => [column.name.toLowerCase(), column]))
   return {
     columns: queryColumns.map((column) => {
@@ -45,10 +50,13 @@ export function contractTable(
       return {
         name: column.name,
         dataType: info?.dataType ?? column.dataType,
-        constraints: (info?.constraints ?? []).map((constraint) => columnConstraint(constraint, writer)),
+        constraints: (info?.constraints ?? [])
+          .filter((constraint) => !isForeignKey(constraint))
+          .map((constraint) => columnConstraint(constraint, writer)),
       }
     }),
-    constraints: tableConstraints(node.config['constraints'] ?? node.meta['constraints'], writer),
+    constraints: own.filter((constraint) => !isForeignKey(constraint)).map((one) => tableConstraint(one, writer)),
+    foreignKeys: foreignKeysOf(node, own, writer),
   }
 }
 
@@ -137,34 +145,59 @@ function columnConstraint(constraint: Readonly<Record<string, unknown>>, writer:
       return `${named}primary key`
     case 'check':
       return `${named}check (${expression})`
-    case 'foreign_key':
-      return `${named}references ${references(constraint, expression)}`
     default:
       return `${named}${expression}`
   }
 }
 
-function tableConstraints(value: unknown, writer: SqlWriter): readonly string[] {
-  if (!Array.isArray(value)) return []
-  return (value as readonly Readonly<Record<string, unknown>>[]).map((constraint) => {
-    const named = typeof constraint['name'] === 'string' ? `constraint ${writer.quote(constraint['name'])} ` : ''
-    const columns = (Array.isArray(constraint['columns']) ? constraint['columns'] : [])
-      .map((column) => writer.quote(String(column)))
-      .join(', ')
-    const expression = typeof constraint['expression'] === 'string' ? constraint['expression'] : ''
-    switch (constraint['type']) {
-      case 'unique':
-        return `${named}unique (${columns})`
-      case 'primary_key':
-        return `${named}primary key (${columns})`
-      case 'check':
-        return `${named}check (${expression})`
-      case 'foreign_key':
-        return `${named}foreign key (${columns}) references ${references(constraint, expression)}`
-      default:
-        return `${named}${expression}`
-    }
+type Constraint = Readonly<Record<string, unknown>>
+
+function isForeignKey(constraint: Constraint): boolean {
+  return constraint['type'] === 'foreign_key'
+}
+
+function tableConstraint(constraint: Constraint, writer: SqlWriter): string {
+  const named = typeof constraint['name'] === 'string' ? `constraint ${writer.quote(constraint['name'])} ` : ''
+  const columns = columnsOf(constraint)
+    .map((column) => writer.quote(column))
+    .join(', ')
+  const expression = expressionOf(constraint)
+  switch (constraint['type']) {
+    case 'unique':
+      return `${named}unique (${columns})`
+    case 'primary_key':
+      return `${named}primary key (${columns})`
+    case 'check':
+      return `${named}check (${expression})`
+    default:
+      return `${named}${expression}`
+  }
+}
+
+/** Those of columns and those of the table; without a name of their own, they are named as Postgres would name them. */
+function foreignKeysOf(node: ModelNode, own: readonly Constraint[], writer: SqlWriter): readonly string[] {
+  const ofColumns = Object.values(node.columns).flatMap(({ name, constraints }) =>
+    constraints.filter(isForeignKey).map((constraint) => ({ constraint, columns: [name] })),
+  )
+  const ofTable = own.filter(isForeignKey).map((constraint) => ({ constraint, columns: columnsOf(constraint) }))
+  const taken = new Set<string>()
+  return [...ofColumns, ...ofTable].map(({ constraint, columns }) => {
+    const given = constraint['name']
+    const base = typeof given === 'string' ? given : fittingName(`${node.alias}_${columns.join('_')}_fkey`)
+    let name = base
+    for (let number = 1; taken.has(name); number += 1) name = fittingName(`${base}${number}`)
+    taken.add(name)
+    const names = columns.map((column) => writer.quote(column)).join(', ')
+    return `constraint ${writer.quote(name)} foreign key (${names}) references ${references(constraint, expressionOf(constraint))}`
   })
+}
+
+function columnsOf(constraint: Constraint): readonly string[] {
+  return Array.isArray(constraint['columns']) ? constraint['columns'].map(String) : []
+}
+
+function expressionOf(constraint: Constraint): string {
+  return typeof constraint['expression'] === 'string' ? constraint['expression'] : ''
 }
 
 /** `to` (rendered already) and `to_columns`, or an expression that says what stands behind `references`. */

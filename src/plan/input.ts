@@ -51,6 +51,8 @@ export interface PlanInput {
   readonly published: PublishedState | null
   /** What the engine makes for the node bears this mark, which proves whose it is; see `markFor`. */
   readonly mark: string
+  /** What is built aside is committed before it is published, also without tests. */
+  readonly isApart?: boolean
   /** False: a view is built aside although it could be replaced where it stands. */
   readonly viewInPlace: boolean
   /** Batches of a microbatch model with the SQL of each; absent for other nodes. */

@@ -2,6 +2,7 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName, type Relation } from '../core/relation.js'
 import type { BatchWindow } from './batches.js'
 import { contractTable } from './contract.js'
+import { foreignKeySteps } from './foreign-keys.js'
 import { updatedColumns } from './incremental.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
 import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
@@ -22,10 +23,9 @@ export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
   const batches = input.batches ?? []
   const counted = `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}`
   if (existing === null || existing.kind !== 'table' || fullRefresh) {
-    const plan = planAside(input, writer, 'table', [
-      emptyTable(input, writer),
-      ...batches.map((batch) => fill(batch, input)),
-    ])
+    const { create, foreignKeys } = emptyTable(input, writer)
+    const fills = batches.map((batch) => fill(batch, input))
+    const plan = planAside(input, writer, 'table', [create, ...fills, ...foreignKeys])
     return { ...plan, reason: `${plan.reason}: ${counted}` }
   }
   const change = schemaChange(node, existing.columns, queryColumns ?? [], relation)
@@ -54,20 +54,28 @@ export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
   }
 }
 
-function emptyTable(input: PlanInput, writer: SqlWriter): Step {
+function emptyTable(
+  input: PlanInput,
+  writer: SqlWriter,
+): { readonly create: Step; readonly foreignKeys: readonly Step[] } {
   const { node, aside, code, queryColumns } = input
   const unlogged = node.config['unlogged'] === true
   if (node.resourceType === 'model' && isContractEnforced(node.config) && queryColumns !== null) {
     const table = contractTable(node, queryColumns, input.declaredTypes, writer)
-    return { kind: 'createTable', relation: aside, ...table, unlogged }
+    const { columns, constraints } = table
+    return {
+      create: { kind: 'createTable', relation: aside, columns, constraints, unlogged },
+      foreignKeys: foreignKeySteps(table, aside, writer),
+    }
   }
-  return {
+  const create: Step = {
     kind: 'createTableAs',
     relation: aside,
     query: code,
     wrap: { before: 'select * from (\n', after: '\n) as shape\nwhere false' },
     persistence: unlogged ? 'unlogged' : 'permanent',
   }
+  return { create, foreignKeys: [] }
 }
 
 function fill(batch: BatchCode, input: PlanInput): Step {

@@ -1,6 +1,7 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName, type Relation } from '../core/relation.js'
 import { contractTable } from './contract.js'
+import { foreignKeySteps } from './foreign-keys.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
 import { fittingName } from './names.js'
 import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
@@ -31,6 +32,7 @@ export function planPartitioned(input: PlanInput, writer: SqlWriter): Plan {
       engine('create', createParent(input, staged, partitioning, writer)),
       engine('partitions', partitioning.create({ parent: input.aside, staged, name: nameOf(input) }, writer)),
       { ...engine('insert', insert(input.aside, staged, columns, writer)), counts: true },
+      ...foreignKeys(input, writer),
     ])
   }
   const change = schemaChange(node, existing.columns, columns, relation)
@@ -64,6 +66,11 @@ export function planPartitioned(input: PlanInput, writer: SqlWriter): Plan {
 
 function engine(purpose: string, sql: string): Extract<Step, { kind: 'statement' }> {
   return { kind: 'statement', purpose, sql, origin: 'engine' }
+}
+
+function foreignKeys({ node, aside, queryColumns, declaredTypes }: PlanInput, writer: SqlWriter): readonly Step[] {
+  if (node.resourceType !== 'model' || !isContractEnforced(node.config) || queryColumns === null) return []
+  return foreignKeySteps(contractTable(node, queryColumns, declaredTypes, writer), aside, writer)
 }
 
 function createParent(input: PlanInput, staged: Relation, partitioning: Partitioning, writer: SqlWriter): string {

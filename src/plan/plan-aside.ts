@@ -1,5 +1,6 @@
 import { displayName, type RelationKind } from '../core/relation.js'
 import { contractTable } from './contract.js'
+import { addsForeignKeys, foreignKeySteps } from './foreign-keys.js'
 import { createIndexes, indexesOf } from './indexes.js'
 import { isContractEnforced, type PlanInput } from './input.js'
 import {
@@ -33,7 +34,8 @@ export function planAside(input: PlanInput, writer: SqlWriter, kind: RelationKin
   const analyze: readonly Step[] = holdsRows ? [{ kind: 'analyze', relation: aside }] : []
   const tests = testPhase(input)
   // A source is loaded on sessions that would not see what another transaction has not committed.
-  const isJoined = tests.length === 0 && node.resourceType !== 'source'
+  const mayWait = node.resourceType !== 'source' && !addsForeignKeys(steps) && input.isApart !== true
+  const isJoined = tests.length === 0 && mayWait
   return {
     relation,
     aside,
@@ -128,6 +130,7 @@ function tableSteps(input: PlanInput, writer: SqlWriter): readonly Step[] {
         columns: table.columns.map((column) => column.name),
         query: code,
       },
+      ...foreignKeySteps(table, aside, writer),
     ]
   }
   return [{ kind: 'createTableAs', relation: aside, query: code, persistence: unlogged ? 'unlogged' : 'permanent' }]

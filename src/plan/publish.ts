@@ -24,6 +24,8 @@ export interface Publication {
   /** Descriptions to write; those of columns that do not exist are left out. */
   readonly columnComments: readonly { readonly column: string; readonly text: string }[]
   readonly postHooks: readonly Hook[]
+  /** Indexes of the replaced relation, where it has to stand for views that the run is still to build; else absent. */
+  readonly parkedIndexes?: readonly string[]
 }
 
 export interface PublishPlan {
@@ -68,7 +70,7 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
     }
   }
   const old: KindedRelation = { ...relation, kind: published.kind }
-  const parked: KindedRelation = { ...old, identifier: `${aside.identifier}_old` }
+  const parked = parkedRelation(old, aside)
   const dependents = splitDependents(published, publication.asideState)
   const kept = { ...published, privileges: published.privileges.filter((held) => isKept(held, publication.grants)) }
   const steps: Step[] = [
@@ -79,14 +81,22 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
       ? []
       : [{ kind: 'lock', relation: old } as const]),
     { kind: 'rename', relation: old, identifier: parked.identifier },
+    ...(publication.parkedIndexes ?? []).map((from, index): Step => {
+      return { kind: 'renameIndex', schema: relation.schema, from, to: `${parked.identifier}_${index + 1}` }
+    }),
     ...takeName(publication),
     ...carryOver(kept, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
     ...repointDependents(published, dependents, relation, writer),
     ...recreateDependents(published, dependents, relation, writer),
-    { kind: 'drop', relation: parked },
+    ...(publication.parkedIndexes === undefined ? [{ kind: 'drop', relation: parked } as const] : []),
     ...finish(publication, kept.privileges),
   ]
   return { steps, blocked, inPlace: false }
+}
+
+/** Where the replaced relation stands until it is dropped. */
+export function parkedRelation(old: KindedRelation, aside: KindedRelation): KindedRelation {
+  return { ...old, identifier: `${aside.identifier}_old` }
 }
 
 /** What is locked and in the way when a publication does not get through, for messages. */

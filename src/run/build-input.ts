@@ -3,6 +3,7 @@ import type { CompiledNode } from '../core/compiled.js'
 import { isCompilable } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import {
+  ASIDE_PREFIX,
   asideName,
   batchesOf,
   isContractEnforced,
@@ -17,7 +18,7 @@ import {
   type SeedTable,
   type TypedColumn,
 } from '../plan/index.js'
-import { readDeclaredTypes, readExisting, readHead, readQueryColumns } from './catalog/read-state.js'
+import { readDeclaredTypes, readExisting, readHead, readQueryColumns, readsParked } from './catalog/read-state.js'
 import { DatabaseError } from '../adapters/contract.js'
 import { StatementFailure } from './error-diagnostic.js'
 import type { RunRequest } from './contract.js'
@@ -64,7 +65,10 @@ export async function prepare(
     : isView
       ? await readHead(session, relation)
       : null
-  const fullRefresh = isFullRefresh(node, request.fullRefresh)
+  const isStored = node.resourceType === 'model' && node.config.materialized === 'materialized_view'
+  // A refresh would read the relation that was replaced again, and again.
+  const lags = isStored && existing !== null && (await readsParked(session, relation, ASIDE_PREFIX))
+  const fullRefresh = lags || isFullRefresh(node, request.fullRefresh)
   const describes = compiled !== null && needsQueryColumns(node, existing, fullRefresh)
   const batches = await compileBatches(scope, node, session, existing?.kind === 'table' && !fullRefresh)
   const queryColumns = describes ? await describeQuery(session, compiled) : null

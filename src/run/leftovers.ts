@@ -1,10 +1,18 @@
 import type { Session } from '../adapters/contract.js'
 import type { Manifest } from '../core/manifest.js'
 import { displayName, type Relation, type RelationKind } from '../core/relation.js'
-import { ASIDE_PREFIX, asideStem, renderStep, type BuildableNode, type SqlWriter } from '../plan/index.js'
+import {
+  ASIDE_PREFIX,
+  asideStem,
+  renderStep,
+  type BuildableNode,
+  type KindedRelation,
+  type SqlWriter,
+} from '../plan/index.js'
 import type { RunRequest } from './contract.js'
 import { relationOf } from './build-input.js'
 import { ifUnlocked } from './relation-lock.js'
+import { unlessRead } from './drop-unread.js'
 
 const CANDIDATES = `
 select n.nspname, c.relname,
@@ -27,29 +35,43 @@ export async function clearLeftovers(
   const { rows } = await session.query(CANDIDATES, [ASIDE_PREFIX])
   if (rows.length === 0) return
   const owners = asideOwners(request.manifest, (text) => request.host.sha256(text))
-  for (const [schema, identifier, kind] of rows) {
+  let left = rows.flatMap(([schema, identifier, kind]): readonly Leftover[] => {
     const owner = owners.get(JSON.stringify([schema, (identifier ?? '').slice(0, ASIDE_PREFIX.length + 12)]))
-    if (
-      owner === undefined ||
-      schema === null ||
-      identifier === null ||
-      schema === undefined ||
-      identifier === undefined
-    )
-      continue
-    const leftover = { database: owner.database, schema, identifier, kind: (kind ?? 'table') as RelationKind }
+    if (owner === undefined || schema == null || identifier == null) return []
+    return [
+      { owner, relation: { database: owner.database, schema, identifier, kind: (kind ?? 'table') as RelationKind } },
+    ]
+  })
+  // One may read another: those that nothing reads go first. What others read stays.
+  for (let before = Number.POSITIVE_INFINITY; left.length > 0 && left.length < before;) {
+    before = left.length
+    const held: Leftover[] = []
+    for (const leftover of left) if (!(await clear(leftover))) held.push(leftover)
+    left = held
+  }
+
+  async function clear({ relation, owner }: Leftover): Promise<boolean> {
+    let isRead = false
     const drop = async (): Promise<void> => {
-      const statement = renderStep({ kind: 'drop', relation: leftover }, writer)
-      if (statement !== null) await session.query(statement.sql)
+      const statement = renderStep({ kind: 'drop', relation }, writer)
+      isRead = statement !== null && !(await unlessRead(() => session.query(statement.sql)))
+      if (isRead) return
       request.emit({
         kind: 'message',
         level: 'info',
-        text: `Cleared ${displayName(leftover)}, which a run that died had built for ${displayName(owner)}`,
+        text: `Cleared ${displayName(relation)}, which an earlier run had left aside for ${displayName(owner)}`,
       })
     }
     if (oneSession) await drop()
     else await ifUnlocked(session, owner, writer, drop)
+    return !isRead
   }
+}
+
+interface Leftover {
+  readonly relation: KindedRelation
+  /** The relation that it was built for. */
+  readonly owner: Relation
 }
 
 function asideOwners(manifest: Manifest, sha256: (text: string) => string): ReadonlyMap<string, Relation> {

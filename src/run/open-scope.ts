@@ -1,11 +1,12 @@
 import type { NodePosition } from '../core/event.js'
 import { isRelational, type ExecutableNode, type TestNode, type UniqueId } from '../core/node.js'
-import { displayName } from '../core/relation.js'
+import { displayName, relationKey } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
 import type { KindedRelation } from '../plan/index.js'
 import { relationOf } from './build-input.js'
 import type { RunRequest } from './contract.js'
 import type { RunOrder } from './graph-order.js'
+import { pointerOf } from './latest-pointer.js'
 import { isBuildable } from './leftovers.js'
 import type { Helper, RunScope } from './scope.js'
 import { openSessionBook } from './session-book.js'
@@ -31,6 +32,7 @@ export function openScope(
   )
   const position = (id: UniqueId): NodePosition => positions.get(id)!
   const abandoned: KindedRelation[] = []
+  const builders = buildersOf(order)
   return {
     request,
     database,
@@ -53,9 +55,24 @@ export function openScope(
     },
     offer: run.offer,
     isFinished: run.isFinished,
+    isAwaited(key) {
+      const id = builders.get(key)
+      return id !== undefined && !run.isFinished(id)
+    },
     earlierOf: run.earlierOf,
     abandoned,
   }
+}
+
+/** Which node the run builds each relation for, pointers to latest versions included. */
+function buildersOf(order: RunOrder): ReadonlyMap<string, UniqueId> {
+  return new Map(
+    order.tasks.filter(isBuildable).flatMap((node): readonly (readonly [string, UniqueId])[] => {
+      const pointer = pointerOf(node)
+      const relations = pointer === null ? [relationOf(node)] : [relationOf(node), pointer]
+      return relations.map((relation) => [relationKey(relation), node.uniqueId])
+    }),
+  )
 }
 
 function labelOf(node: ExecutableNode): string {

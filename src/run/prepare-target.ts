@@ -4,6 +4,7 @@ import { renderStep } from '../plan/index.js'
 import { relationOf } from './build-input.js'
 import type { RunOrder } from './graph-order.js'
 import { clearLeftovers, isBuildable } from './leftovers.js'
+import { unlessRead } from './drop-unread.js'
 import { backoff, firstPause, isTransient, pause, RETRIES } from './retry.js'
 import { CancelledError, hasOneSession, type RunScope } from './scope.js'
 
@@ -66,11 +67,12 @@ export async function clearAbandoned(scope: RunScope): Promise<boolean> {
   let session: Session | null = null
   try {
     session = await scope.database.acquire('clear')
-    for (const relation of scope.abandoned) {
+    // What was put aside later may read what was put aside before.
+    for (const relation of [...scope.abandoned].reverse()) {
       const found = await scope.database.introspector.findRelation(session, relation)
       if (found === null) continue
       const statement = renderStep({ kind: 'drop', relation: { ...relation, kind: found.kind } }, scope.writer)
-      if (statement !== null) await session.query(statement.sql)
+      if (statement !== null) await unlessRead(() => session!.query(statement.sql))
     }
     return true
   } catch (error) {

@@ -3,20 +3,24 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import {
   isContractEnforced,
+  laggingViews,
   materializedViewComment,
+  parkedRelation,
   planPublication,
   publicationOf,
   type BlockedDependent,
+  type DependentView,
   type KindedRelation,
   type PlanInput,
   type PublishedState,
 } from '../plan/index.js'
-import { readPublication } from './catalog/read-state.js'
+import { type PublicationState, readIndexNames, readPublication } from './catalog/read-state.js'
 import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
 import { readyStep } from './deferred-hooks.js'
-import { executeStep } from './execute-steps.js'
+import { executeLater, executeStep, isSilent } from './execute-steps.js'
 import { backoff, isContention, pause } from './retry.js'
 import type { RunScope } from './scope.js'
+import { sendLater } from './send-later.js'
 
 /**
  * How long a publication waits for one lock, in milliseconds: little at first, more each time. At most well below
@@ -25,6 +29,17 @@ import type { RunScope } from './scope.js'
  */
 const FIRST_LOCK_TIMEOUT = 25
 const LONGEST_LOCK_TIMEOUT = 400
+
+/** How often a publication is tried in the transaction that has built, before the two are done one behind the other. */
+const JOINED_ATTEMPTS = 6
+
+/** Ends a transaction that builds and publishes, and cannot publish while it holds what it has read. */
+export class HeldUpError extends Error {
+  constructor(cause: unknown) {
+    super('The publication waits for somebody who may wait for this transaction', { cause })
+    this.name = 'HeldUpError'
+  }
+}
 
 /** Milliseconds for which a publication is tried again before it gives up. */
 const PATIENCE = 300_000
@@ -41,7 +56,16 @@ export async function publish(
   aside: KindedRelation,
   joined: boolean,
 ): Promise<void> {
-  await withPatience(scope, session, input, joined, (timeout) => publishOnce(scope, session, input, aside, timeout))
+  let late: readonly DependentView[] = []
+  await withPatience(scope, session, input, joined, async (timeout) => {
+    late = await publishOnce(scope, session, input, aside, timeout)
+  })
+  if (late.length === 0) return
+  scope.request.emit({
+    kind: 'message',
+    level: 'info',
+    text: `${late.map(displayName).join(', ')}: goes on reading the old ${displayName(input.relation)} until it is built itself`,
+  })
 }
 
 /** Replaces a view where it stands: the steps of its plan, in one transaction that gives way to readers. */
@@ -83,6 +107,8 @@ async function withPatience(
           text: `Still waiting to publish ${displayName(input.relation)}: others hold locks on it or on what depends on it`,
         })
       }
+      // What was built here holds what it has read; whoever holds something that this needs may be waiting for that.
+      if (joined && attempt >= JOINED_ATTEMPTS) throw new HeldUpError(error)
       await pause(backoff(attempt, 10, 1_000), scope.signal)
     }
   }
@@ -90,7 +116,7 @@ async function withPatience(
 
 /** A savepoint gives the locks back when its work fails, and keeps what the transaction did before. */
 async function inSavepoint(session: Session, work: () => Promise<void>): Promise<void> {
-  await session.query('savepoint tsmodel_publish')
+  await sendLater(session, 'savepoint tsmodel_publish')
   try {
     await work()
   } catch (error) {
@@ -109,33 +135,54 @@ async function publishOnce(
   input: PlanInput,
   aside: KindedRelation,
   timeout: number,
-): Promise<void> {
+): Promise<readonly DependentView[]> {
   const { writer } = scope
   // Publications take turns: their locks are many, and no order of locks is right for all of them at once.
-  await session.query(
+  await sendLater(
+    session,
     `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0)), pg_catalog.set_config('lock_timeout', '${timeout}', true)`,
   )
   const mayHaveKeys =
     input.node.resourceType === 'source' ||
     (input.node.resourceType === 'model' && isContractEnforced(input.node.config))
-  const { published, aside: asideState } = await readPublication(session, input.relation, aside, mayHaveKeys)
+  const state = await readPublication(session, input.relation, aside, mayHaveKeys)
+  const asideState = state.aside
+  const { published, lagging } = laggingIn(state, scope)
   const comment = aside.kind === 'materialized_view' ? materializedViewComment(input) : undefined
-  const publication = publicationOf({ ...input, published }, aside, asideState, comment)
+  const publication = {
+    ...publicationOf({ ...input, published }, aside, asideState, comment),
+    ...(lagging.length === 0 ? {} : { parkedIndexes: await readIndexNames(session, input.relation) }),
+  }
   const plan = planPublication(publication, writer)
   if (plan.blocked.length > 0) throw blockedProblem(input, plan.blocked)
   let isUnlimited = false
-  for (const step of plan.steps) {
+  for (const [index, step] of plan.steps.entries()) {
     if (!isUnlimited && step.kind === 'statement' && step.origin === 'postHook') {
       isUnlimited = true
       await session.query('set local lock_timeout to default')
     }
     try {
       const ready = await readyStep(scope, session, input.node, step)
-      if (ready !== null) await executeStep(session, ready, writer, null)
+      // The last one answers for those that went with it.
+      if (ready !== null && index < plan.steps.length - 1 && isSilent(ready)) await executeLater(session, ready, writer)
+      else if (ready !== null) await executeStep(session, ready, writer, null)
     } catch (error) {
       throw dependentProblem(error, input, published, step.kind === 'statement' && step.origin === 'postHook') ?? error
     }
   }
+  if (lagging.length > 0 && published !== null) {
+    scope.abandoned.push(parkedRelation({ ...input.relation, kind: published.kind }, aside))
+  }
+  return lagging
+}
+
+/** Who may go on reading the replaced relation; nobody, where nothing is replaced. */
+function laggingIn(
+  { published, aside }: PublicationState,
+  scope: RunScope,
+): { readonly published: PublishedState | null; readonly lagging: readonly DependentView[] } {
+  if (published === null) return { published, lagging: [] }
+  return laggingViews(published, aside, (key) => scope.isAwaited(key))
 }
 
 function blockedProblem(input: PlanInput, blocked: readonly BlockedDependent[]): DiagnosticError {

@@ -29,6 +29,8 @@ export interface RunScope {
   /** Keeps the result and says that the node ended. Each node has exactly one. */
   finished(node: ExecutableNode, result: RunResult): void
   isFinished(id: UniqueId): boolean
+  /** Whether the run is still to build the relation of this key, or the pointer of that name to a latest version. */
+  isAwaited(key: string): boolean
   /** Relations that could not be cleared away where they were made; cleared when the run ends. */
   readonly abandoned: KindedRelation[]
   /** Offers work to idle threads; what it does must be safe to call when nothing is left. */

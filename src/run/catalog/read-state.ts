@@ -46,7 +46,8 @@ export async function readPublication(
   aside: Relation,
   asideHasKeys: boolean,
 ): Promise<PublicationState> {
-  const { rows } = await session.query(RELATION_HEADS, [relation.schema, relation.identifier, aside.identifier])
+  const names = [relation.schema, relation.identifier, aside.identifier]
+  const { rows } = await session.query(RELATION_HEADS, names, { keepPlan: true })
   const head = rows.find(([name]) => name === relation.identifier)
   const built = rows.find(([name]) => name === aside.identifier)
   const isPlain = head === undefined || head[7] === 't'
@@ -59,9 +60,44 @@ export async function readPublication(
   }
 }
 
+/** Names of all indexes of a relation, those of its constraints included. */
+export async function readIndexNames(session: Session, relation: Relation): Promise<readonly string[]> {
+  const { rows } = await session.query(
+    `select i.relname
+from pg_catalog.pg_index x
+join pg_catalog.pg_class i on i.oid = x.indexrelid
+join pg_catalog.pg_class c on c.oid = x.indrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1::text and c.relname = $2::text
+order by i.relname`,
+    [relation.schema, relation.identifier],
+  )
+  return rows.map(([name]) => name ?? '')
+}
+
+/**
+ * Whether a view reads a relation whose name begins so: one that was replaced, and stands for those that had not been built
+ * anew.
+ */
+export async function readsParked(session: Session, relation: Relation, prefix: string): Promise<boolean> {
+  const { rows } = await session.query(
+    `select
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+join pg_catalog.pg_rewrite w on w.ev_class = c.oid
+join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
+join pg_catalog.pg_class p on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and p.oid = d.refobjid
+where n.nspname = $1::text and c.relname = $2::text and pg_catalog.starts_with(p.relname, $3::text)
+limit 1`,
+    [relation.schema, relation.identifier, prefix],
+  )
+  return rows.length > 0
+}
+
 /** What stands under the name, without its indexes; null when nothing does. */
 export async function readHead(session: Session, relation: Relation): Promise<ExistingRelation | null> {
-  const { rows } = await session.query(RELATION_HEADS, [relation.schema, relation.identifier, relation.identifier])
+  const names = [relation.schema, relation.identifier, relation.identifier]
+  const { rows } = await session.query(RELATION_HEADS, names, { keepPlan: true })
   const state = plainState(rows[0])
   if (state === null) return null
   return {

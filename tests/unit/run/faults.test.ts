@@ -164,7 +164,7 @@ it('clears what a dead run built aside, and nothing else', async () => {
   const next = await runNodes(database, nodes)
   expect(await asides()).toEqual([['_tsm_other']])
   const said = next.events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
-  expect(said).toEqual([`Cleared analytics.${aside}, which a run that died had built for analytics.leftover`])
+  expect(said).toEqual([`Cleared analytics.${aside}, which an earlier run had left aside for analytics.leftover`])
   await server.sql('drop table analytics._tsm_other')
 })
 
