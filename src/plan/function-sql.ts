@@ -22,6 +22,12 @@ export function functionStatements(node: FunctionNode, body: string, writer: Sql
   return node.functionKind === 'aggregate' ? aggregate(node, body, writer) : [plainFunction(node, body, writer)]
 }
 
+/** The statements as a script, as `explainPlan` writes those of relations. */
+export function explainFunction(node: FunctionNode, body: string, writer: SqlWriter): string {
+  const statements = functionStatements(node, body, writer).map(({ sql }) => `${sql.trimEnd()};\n`)
+  return `begin;\n${statements.join('')}commit;\n`
+}
+
 /** Name and argument types, as `drop function` takes them. */
 export function functionSignature(node: FunctionNode, writer: SqlWriter): string {
   return `${nameOf(node, writer)}(${node.arguments.map((argument) => argument.dataType).join(', ')})`

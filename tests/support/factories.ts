@@ -4,6 +4,7 @@ import type {
   AnalysisNode,
   ColumnInfo,
   ExposureNode,
+  FunctionNode,
   ModelNode,
   Node,
   OperationNode,
@@ -71,6 +72,20 @@ export function makeOperation(name: string, overrides: Partial<OperationNode> = 
 export function makeSeed(name: string, overrides: Partial<SeedNode> = {}): SeedNode {
   const { rawCode: _rawCode, refs: _refs, sources: _sources, ...fields } = codeFields('seed', name, 'seeds', 'csv')
   return { ...fields, resourceType: 'seed', config: makeConfig({ materialized: 'seed' }), ...overrides }
+}
+
+export function makeFunction(name: string, overrides: Partial<FunctionNode> = {}): FunctionNode {
+  return {
+    ...codeFields('function', name, 'functions'),
+    resourceType: 'function',
+    config: makeConfig(),
+    functionKind: 'scalar',
+    arguments: [],
+    returns: 'integer',
+    returnColumns: [],
+    location: { file: 'functions/functions.yml', line: 1, column: 1 },
+    ...overrides,
+  }
 }
 
 export function makeSource(sourceName: string, table: string, overrides: Partial<SourceNode> = {}): SourceNode {

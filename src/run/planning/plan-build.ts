@@ -8,6 +8,7 @@ import {
   configuredStrategy,
   explainPlan,
   isContractEnforced,
+  isPartitioned,
   type Plan,
   planNode,
   type PublishedState,
@@ -130,7 +131,8 @@ function actionOf(
 function isAppending(node: BuildableNode): boolean {
   const strategy = configuredStrategy(node)
   const { unique_key: key } = node.config
-  return node.resourceType === 'model' && (strategy === 'append' || (strategy === 'default' && key == null))
+  const isKeyless = strategy === 'default' && key == null && !isPartitioned(node)
+  return node.resourceType === 'model' && (strategy === 'append' || isKeyless)
 }
 
 /** Null when the query cannot be described yet, because something it reads is not there. */

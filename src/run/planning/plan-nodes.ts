@@ -2,7 +2,8 @@ import type { Session } from '../../adapters/contract.js'
 import type { Diagnostic } from '../../core/diagnostic.js'
 import type { ExecutableNode, FunctionNode, UniqueId } from '../../core/node.js'
 import { displayName } from '../../core/relation.js'
-import { functionSignature, functionStatements } from '../../plan/index.js'
+import { explainFunction, functionSignature } from '../../plan/index.js'
+import { relationOf } from '../build-input.js'
 import type { RunRequest } from '../contract.js'
 import { databaseErrorOf, diagnosticsOf, firstLineOf, isKnownFailure } from '../error-diagnostic.js'
 import { orderRun } from '../graph-order.js'
@@ -88,7 +89,8 @@ async function planOf(planning: Planning, node: ExecutableNode): Promise<NodePla
     }
     const awaited = planning.awaited(id)
     if (awaited !== null && isBuildable(node)) return awaitingPlan(planning, node, awaited, firstLineOf(error))
-    return barePlan(id, 'error', diagnosticsOf(error, node).map(lineOf).join('\n'))
+    const relation = isBuildable(node) ? displayName(relationOf(node)) : null
+    return { ...barePlan(id, 'error', diagnosticsOf(error, node).map(lineOf).join('\n')), relation }
   }
 }
 
@@ -126,9 +128,7 @@ async function planFunction({ scope, session, codeBefore }: Planning, node: Func
       nodes: dag.children(node.uniqueId).filter((id) => dag.nodes.get(id)?.resourceType !== 'test'),
       outside: [],
     },
-    statements: `${functionStatements(node, compiled.code, scope.writer)
-      .map(({ sql }) => `${sql.trimEnd()};`)
-      .join('\n')}\n`,
+    statements: explainFunction(node, compiled.code, scope.writer),
   }
 }
 

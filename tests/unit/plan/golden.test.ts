@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { postgresDialect } from '../../../src/adapters/postgres/postgres-dialect.js'
+import { definitionFingerprint, fingerprintComment } from '../../../src/plan/fingerprint.js'
 import {
+  explainFunction,
   explainPlan,
   planNode,
   type ExistingRelation,
   type PlanInput,
   type PublishedState,
 } from '../../../src/plan/index.js'
-import { makeConfig, makeModel, makeSeed, makeSnapshot, makeSource } from '../../support/factories.js'
+import { makeConfig, makeFunction, makeModel, makeSeed, makeSnapshot, makeSource } from '../../support/factories.js'
 
 // Each golden file is what one materialization does: change it on purpose, with `vitest run -u`.
 
@@ -112,6 +114,29 @@ const history = existing({
   ],
 })
 
+const dayColumns = [...queryColumns, { name: 'day', dataType: 'date' }]
+
+const withDay = existing({ columns: dayColumns.map((column) => ({ ...column, nullable: true })) })
+
+const DAY_CODE = 'select id, amount, day\nfrom "raw"."orders"'
+
+const MICROBATCH = {
+  materialized: 'incremental',
+  incremental_strategy: 'microbatch',
+  event_time: 'day',
+  batch_size: 'day',
+  begin: '2026-08-01',
+}
+
+const PARTITIONED = { materialized: 'table', partition_by: { field: 'day', granularity: 'month' } }
+
+const batches = ['2026-08-23', '2026-08-24'].map((label) => ({
+  label,
+  start: new Date(`${label}T00:00:00Z`),
+  end: new Date(Date.parse(`${label}T00:00:00Z`) + 86_400_000),
+  code: `select id, amount, day from "raw"."orders" where day = '${label}'`,
+}))
+
 const CASES: readonly (readonly [string, PlanInput])[] = [
   ['view-first', input(model({ materialized: 'view' }))],
   ['view-tested', input(model({ materialized: 'view' }), { tests: 2 })],
@@ -194,6 +219,50 @@ const CASES: readonly (readonly [string, PlanInput])[] = [
       },
     ),
   ],
+  ['incremental-first', input(model({ materialized: 'incremental', unique_key: 'id' }), { queryColumns, tests: 1 })],
+  [
+    'microbatch',
+    input(model({ ...MICROBATCH, unique_key: 'id' }), {
+      code: DAY_CODE,
+      existing: withDay,
+      queryColumns: dayColumns,
+      batches,
+      tests: 1,
+    }),
+  ],
+  ['microbatch-first', input(model(MICROBATCH), { queryColumns: dayColumns, batches })],
+  ['partitioned-first', input(model(PARTITIONED), { code: DAY_CODE, queryColumns: dayColumns })],
+  [
+    'partitioned-insert-overwrite',
+    input(model({ ...PARTITIONED, materialized: 'incremental', incremental_strategy: 'insert_overwrite' }), {
+      code: DAY_CODE,
+      existing: withDay,
+      queryColumns: dayColumns,
+    }),
+  ],
+  [
+    'source-tested',
+    input(
+      makeSource('raw', 'orders', { sync: { connection: 'shop', schema: 'public', table: 'orders', mode: 'full' } }),
+      { code: '', tests: 1, existing: existing(), published: published() },
+    ),
+  ],
+  [
+    'materialized-view-refresh',
+    input(model({ materialized: 'materialized_view', indexes: [{ columns: ['id'], unique: true }] }), {
+      existing: existing({
+        kind: 'materialized_view',
+        comment: fingerprintComment('', definitionFingerprint(['select id, amount\nfrom "raw"."orders"'])),
+        indexes: [
+          {
+            name: 'orders_id_idx',
+            definition: 'CREATE UNIQUE INDEX orders_id_idx ON analytics.orders USING btree (id)',
+            unique: true,
+          },
+        ],
+      }),
+    }),
+  ],
   ['materialized-view-first', input(model({ materialized: 'materialized_view', indexes: [{ columns: ['id'] }] }))],
 ]
 
@@ -208,4 +277,17 @@ describe('the plan of', () => {
     expect(text).not.toMatch(/\bcascade\b/i)
     expect(text).not.toMatch(/\b(?:now\(\)|current_timestamp|current_date|clock_timestamp)/i)
   })
+})
+
+it('the plan of a function is as in its golden file', async () => {
+  const text = explainFunction(
+    makeFunction('with_tax', {
+      arguments: [{ name: 'price', dataType: 'numeric', description: '', defaultValue: null }],
+      returns: 'numeric',
+      config: makeConfig({ volatility: 'deterministic' }),
+    }),
+    'price * 1.2',
+    postgresDialect,
+  )
+  await expect(text).toMatchFileSnapshot('../../golden/plan/function.sql')
 })
