@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { MaskRule } from '../core/node.js'
 
+const PAD = /(?<=decode\(')[0-9a-f]{128}(?=', 'hex'\))/g
+
+/** The statement without what the secret could be worked out from, for errors and whoever prints them. */
+export function withoutSecret(sql: string): string {
+  return sql.replace(PAD, '…')
+}
+
 /** Bytes of a block of SHA-256, to which HMAC brings its key. */
 const BLOCK_BYTES = 64
 

@@ -2,6 +2,7 @@ import { DatabaseError } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { SourceNode, SyncConfig } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
+import { withoutSecret } from './mask.js'
 
 export function unknownConnection(node: SourceNode, name: string, known: readonly string[]): DiagnosticError {
   return new DiagnosticError(
@@ -45,8 +46,9 @@ export function isRecoveryConflict(error: unknown): boolean {
   return error.sqlState === '40001' || (error.sqlState === '40P01' && isReading(error))
 }
 
-/** An error of the source itself, in words; others are returned as they are. */
-export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig): unknown {
+/** An error of the source itself, in words; others are returned as they are. Never with a statement that holds a secret. */
+export function readingFailed(thrown: unknown, node: SourceNode, sync: SyncConfig): unknown {
+  const error = thrown instanceof DatabaseError ? redacted(thrown) : thrown
   // The same states of the target are its own affair.
   if (!(error instanceof DatabaseError) || !isReading(error)) return error
   const table = `${sync.schema}.${sync.table}`
@@ -90,6 +92,14 @@ export function readingFailed(error: unknown, node: SourceNode, sync: SyncConfig
     )
   }
   return error
+}
+
+function redacted(error: DatabaseError): DatabaseError {
+  const sql = error.sql === null ? null : withoutSecret(error.sql)
+  if (sql === error.sql) return error
+  const { message, sqlState, detail, hint, context } = error
+  // Neither the position, which is that of the whole statement, nor the error that holds it.
+  return new DatabaseError(message, { sqlState, detail, hint, context, sql })
 }
 
 /** Only the source copies out. */

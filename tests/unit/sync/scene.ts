@@ -21,6 +21,8 @@ export interface Scene {
   readonly database: Database
   /** What was said since the last look. */
   readonly messages: string[]
+  /** What was sent to the target since the last look. */
+  readonly statements: string[]
   sync(table: string, options?: Partial<SyncConfig>, more?: { readonly fullRefresh?: boolean }): Promise<Synced>
   /** The problem that a sync stops with. */
   problemOf(table: string, options?: Partial<SyncConfig>): Promise<Diagnostic>
@@ -36,18 +38,24 @@ export async function makeScene(
   const database = await openDatabase({ settings: target.settings, purpose: 'test' })
   await rowsOf(database, 'create schema raw')
   const messages: string[] = []
+  const statements: string[] = []
   const scene: Scene = {
     source,
     target,
     database,
     messages,
+    statements,
     async sync(table, options = {}, more = {}) {
       const loader = createSourceLoader({
         connections: { app: settings(source) },
         onMessage: (text) => messages.push(text),
       })
       const node = syncedSource(table, options)
-      const context = { ...loadContext(database).context, ...more }
+      const context = {
+        ...loadContext(database).context,
+        onSql: (sql: string) => void statements.push(sql),
+        ...more,
+      }
       const published = { database: '', schema: 'raw', identifier: table }
       const quoted = `raw."${table.replaceAll('"', '""')}"`
       try {
