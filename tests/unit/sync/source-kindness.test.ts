@@ -104,7 +104,7 @@ test('a source has a limit for every statement, that of its connection or one of
   const limitsOf = async (statementTimeout?: number) => {
     const { sessions, open } = watched()
     const settings = { ...scene.source.settings, ...(statementTimeout === undefined ? {} : { statementTimeout }) }
-    const loader = createSourceLoader({ connections: { app: settings as typeof scene.source.settings }, open })
+    const loader = createSourceLoader({ connections: { app: settings }, open })
     const into = { database: '', schema: 'raw', identifier: `limited_${statementTimeout}` }
     await loader.load(syncedSource('people'), into, loadContext(scene.database).context)
     const reader = sessions.find((session) => session.name === 'sync reader')
