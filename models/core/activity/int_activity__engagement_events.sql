@@ -47,3 +47,10 @@ select
     'group_joined', 'engagement', 'group_members', group_member_id::text, engagement_person_id::text, coalesce(confirmed_at, created_at),
     deleted_at, false
 from {{ ref('stg_engagement__group_members') }}
+{%- if var('enable_messaging') %}
+
+union all
+
+select 'message_sent', 'engagement', 'messages', message_id::text, sender_engagement_person_id::text, created_at, deleted_at, false
+from {{ ref('stg_engagement__messages') }}
+{%- endif %}
