@@ -1,6 +1,7 @@
 // The public door of the package: everything that is not exported here may change at any time.
 export type {
   Api,
+  CloneOptions,
   ColumnChange,
   CommandOptions,
   CompiledOutput,
@@ -34,6 +35,9 @@ export type {
 export { api } from './api/index.js'
 export { createNodeHost } from './api/node-host.js'
 export type { Garbage } from './api/collect-garbage.js'
+export type { InstallOptions, InstallOutcome } from './api/install-packages.js'
+export type { PreviewedTable, PreviewOptions } from './api/preview-sync.js'
+export type { NextRun, ScheduleOptions } from './api/run-schedule.js'
 export { type Diagnostic, DiagnosticError, type SourceLocation } from './core/diagnostic.js'
 export type { EngineEvent, EventListener, NodePosition } from './core/event.js'
 export type { Host, HostFiles } from './core/host.js'

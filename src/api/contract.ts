@@ -6,11 +6,14 @@ import type { Manifest } from '../core/manifest.js'
 import type { ExportedDataset } from '../export/index.js'
 import type { Node } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
+import type { Garbage } from '../run/garbage.js'
 import type { NodePlan } from '../run/index.js'
+import type { InstallOptions, InstallOutcome } from './install-packages.js'
+import type { PreviewedTable, PreviewOptions } from './preview-sync.js'
+import type { NextRun, ScheduleOptions } from './run-schedule.js'
 
 export type { DiffLine } from '../plan/index.js'
 export type { ColumnChange, CostEstimate, NodePlan, PlannedAction, PlannedTest } from '../run/index.js'
-import type { Garbage } from '../run/garbage.js'
 
 /** What every verb takes. Names follow the command line; absent means the default there. */
 export interface CommandOptions {
@@ -227,29 +230,46 @@ export interface GarbageOptions extends CommandOptions {
  * failures of nodes are results.
  */
 export interface Api {
+  /** `build`, `run`, `test`, `seed`, `snapshot` and `sync`: works through the selected nodes; a failed one is a result. */
   run(verb: RunVerb, options: RunOptions): Promise<RunOutcome>
-  /** What `build` would do, from the same steps that it executes. Nothing is changed in the database. */
-  plan(options: PlanOptions): Promise<PlanOutcome>
-  parse(options: CommandOptions): Promise<ParseOutcome>
-  compile(options: CompileOptions): Promise<readonly CompiledOutput[]>
-  show(options: ShowOptions): Promise<readonly ShownRows[]>
-  list(options: CommandOptions & SelectionOptions): Promise<readonly ListedNode[]>
-  debug(options: CommandOptions): Promise<readonly DebugCheck[]>
-  generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }>
-  /** Serves the generated docs until `signal` aborts; resolves with the address once listening. */
-  serveDocs(options: ServeOptions): Promise<{ readonly url: string; readonly closed: Promise<void> }>
-  /** Gives the paths that were removed. */
-  clean(options: CommandOptions): Promise<readonly string[]>
-  /** Gives the folder of the new project. */
-  init(options: InitOptions): Promise<{ readonly folder: string; readonly files: readonly string[] }>
   /** Runs again what failed or was skipped in the last run, with its flags. */
   retry(options: RetryOptions): Promise<RunOutcome>
   /** Makes the selected nodes as views of what another environment has built. */
   clone(options: CloneOptions): Promise<RunOutcome>
-  runOperation(options: OperationOptions): Promise<void>
-  /** Lists what the project has made and does not define any more, and drops it with `yes`. */
-  collectGarbage(options: GarbageOptions): Promise<readonly Garbage[]>
+  /** What `build` would do, from the same steps that it executes. Nothing is changed in the database. */
+  plan(options: PlanOptions): Promise<PlanOutcome>
+  /** What `sync` would move, by the estimates of the sources. Nothing is moved. */
+  previewSync(options: PreviewOptions): Promise<readonly PreviewedTable[]>
+  /** The whole project as a manifest, with every warning. Needs no database. */
+  parse(options: CommandOptions): Promise<ParseOutcome>
+  /** The SQL of the selected nodes, or of a query given inline. */
+  compile(options: CompileOptions): Promise<readonly CompiledOutput[]>
+  /** Rows of the selected nodes, or of a query given inline; every value as the text that Postgres writes. */
+  show(options: ShowOptions): Promise<readonly ShownRows[]>
+  /** The selected nodes, in the order of the graph. */
+  list(options: CommandOptions & SelectionOptions): Promise<readonly ListedNode[]>
+  /** What works and what does not, from the project's file to each connection; throws for nothing that it checks. */
+  debug(options: CommandOptions): Promise<readonly DebugCheck[]>
+  /** Writes the documentation site into the target folder. */
+  generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }>
+  /** Serves the generated docs until `signal` aborts; resolves with the address once listening. */
+  serveDocs(options: ServeOptions): Promise<{ readonly url: string; readonly closed: Promise<void> }>
+  /** How old the rows of each source are, against its limits. */
   sourceFreshness(options: FreshnessOptions): Promise<FreshnessOutcome>
   /** Writes data sets, each with its card; all from one snapshot, each folder whole or not at all. */
   exportDatasets(options: ExportOptions): Promise<readonly ExportedDataset[]>
+  /** Runs a macro, or a template given in its place. */
+  runOperation(options: OperationOptions): Promise<void>
+  /** Lists what the project has made and does not define any more, and drops it with `yes`. */
+  collectGarbage(options: GarbageOptions): Promise<readonly Garbage[]>
+  /** Installs the packages that the project lists, and what those need. Needs no profile. */
+  installPackages(options: InstallOptions): Promise<InstallOutcome>
+  /** The jobs of the project, with the time at which each runs next. */
+  listJobs(options: CommandOptions): Promise<readonly NextRun[]>
+  /** Runs the jobs at their times, until `signal` aborts and the jobs at work have ended. */
+  runSchedule(options: ScheduleOptions): Promise<void>
+  /** Gives the paths that were removed. */
+  clean(options: CommandOptions): Promise<readonly string[]>
+  /** Writes a small working project into a new folder, which it gives. */
+  init(options: InitOptions): Promise<{ readonly folder: string; readonly files: readonly string[] }>
 }

@@ -7,12 +7,15 @@ import { debugProject } from './debug-project.js'
 import { exportProjectDatasets } from './export-datasets.js'
 import { generateDocs, serveDocs } from './generate-docs.js'
 import { initProject } from './init-project.js'
+import { installPackages } from './install-packages.js'
 import { listNodes } from './list-nodes.js'
 import { parseProjectFiles } from './parse-project-files.js'
 import { planRun } from './plan-run.js'
+import { previewSync } from './preview-sync.js'
 import { retryRun } from './retry-run.js'
 import { runNodes } from './run-nodes.js'
 import { runOperation } from './run-operation.js'
+import { listJobs, runSchedule } from './run-schedule.js'
 import { showRows } from './show-rows.js'
 import { sourceFreshness } from './source-freshness.js'
 
@@ -27,6 +30,7 @@ import { sourceFreshness } from './source-freshness.js'
 export const api: Api = {
   run: runNodes,
   plan: planRun,
+  previewSync,
   parse: parseProjectFiles,
   compile: compileNodes,
   show: showRows,
@@ -42,4 +46,7 @@ export const api: Api = {
   runOperation,
   sourceFreshness,
   exportDatasets: exportProjectDatasets,
+  installPackages,
+  listJobs,
+  runSchedule,
 }

@@ -11,15 +11,17 @@ export interface PreviewedTable extends TablePreview {
   readonly name: string
 }
 
+export interface PreviewOptions extends CommandOptions, SelectionOptions {
+  readonly fullRefresh?: boolean
+}
+
 /**
  * What `sync` would move of the selected source tables, by the estimates of their sources. Neither the sources nor the
  * warehouse are written to.
  *
  * Throws DiagnosticError for what stops the command, also for a table that is not in its source.
  */
-export async function previewSync(
-  options: CommandOptions & SelectionOptions & { readonly fullRefresh?: boolean },
-): Promise<readonly PreviewedTable[]> {
+export async function previewSync(options: PreviewOptions): Promise<readonly PreviewedTable[]> {
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
     const nodes = [...selected(graph, options, opened)]

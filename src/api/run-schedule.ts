@@ -8,7 +8,7 @@ import { type Job, readJobs } from './schedule/jobs.js'
 import { type JobState, runJobs } from './schedule/run-jobs.js'
 import { startJob } from './schedule/start-job.js'
 
-export interface ScheduleVerbOptions extends CommandOptions {
+export interface ScheduleOptions extends CommandOptions {
   /** Node and the file of the command line, which jobs are started with. */
   readonly program: readonly [executable: string, script: string]
   /** Who runs the jobs, for the table of runs. */
@@ -18,12 +18,18 @@ export interface ScheduleVerbOptions extends CommandOptions {
   readonly say: (text: string, level: 'info' | 'warn' | 'error') => void
 }
 
+/** A job, and when it runs next; null: never. */
+export interface NextRun {
+  readonly job: Job
+  readonly next: Date | null
+}
+
 /**
  * Runs the jobs of the project at their times, until `signal` is aborted and the jobs at work have ended.
  *
  * Throws DiagnosticError when the project has no jobs or one that cannot be, and when the warehouse is not there.
  */
-export async function runSchedule(options: ScheduleVerbOptions): Promise<void> {
+export async function runSchedule(options: ScheduleOptions): Promise<void> {
   await withProject(options, async (opened) => {
     const { say } = options
     const jobs = jobsOf(opened)
@@ -64,9 +70,7 @@ export async function runSchedule(options: ScheduleVerbOptions): Promise<void> {
 }
 
 /** The jobs of the project with the time at which each runs next; null when there is none. */
-export async function listJobs(
-  options: CommandOptions,
-): Promise<readonly { readonly job: Job; readonly next: Date | null }[]> {
+export async function listJobs(options: CommandOptions): Promise<readonly NextRun[]> {
   return withProject(options, async (opened) =>
     jobsOf(opened).map((job) => ({ job, next: job.nextAfter(opened.host.now()) })),
   )
