@@ -1,10 +1,11 @@
-import { equals, numberOf } from './comparing.js'
+import { equals, iterate, numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { HostObject } from './host-values.js'
 import { escapeMarkup } from './escape-markup.js'
 import { formatPercent } from './percent-format.js'
 import { typeName } from './printing.js'
 import {
+  DictView,
   float,
   isFloat,
   isNumeric,
@@ -50,8 +51,15 @@ export function operate(operator: Operator, left: unknown, right: unknown): unkn
   if (operator === '-' && left instanceof PySet && right instanceof PySet) {
     return PySet.from([...left].filter((item) => !right.dict.has(item)))
   }
+  if (operator === '-' && left instanceof DictView && left.part !== 'values') return viewWithout(left, right)
   if (right instanceof Undefined) failUndefined(right)
   return mismatch(operator, left, right)
+}
+
+/** `dict.keys() - …`: the rest as a set; anything that has items may stand behind it. */
+function viewWithout(view: DictView, other: unknown): PySet {
+  const without = PySet.from(iterate(other))
+  return PySet.from([...view].filter((item) => !without.dict.has(item)))
 }
 
 function joined(left: readonly unknown[], right: readonly unknown[]): unknown[] {
@@ -76,6 +84,10 @@ function mismatch(operator: Operator, left: unknown, right: unknown): never {
   if (operator === '+' && Array.isArray(left)) {
     raise('TypeError', `can only concatenate ${typeName(left)} (not "${typeName(right)}") to ${typeName(left)}`)
   }
+  if (operator === '*' && (typeof left === 'bigint' || typeof right === 'bigint')) {
+    const other = typeof left === 'bigint' ? right : left
+    if (isText(other) || Array.isArray(other)) raise('OverflowError', "cannot fit 'int' into an index-sized integer")
+  }
   if (operator === '*' && (isText(left) || Array.isArray(left))) {
     raise('TypeError', `can't multiply sequence by non-int of type '${typeName(right)}'`)
   }
@@ -96,6 +108,7 @@ function repeat(value: unknown, times: unknown): unknown {
   const count = Math.max(0, integer)
   const length = isText(value) ? textOf(value).length : Array.isArray(value) ? value.length : 0
   limitLength(length * count)
+  if (value instanceof Markup) return new Markup(value.text.repeat(count))
   if (isText(value)) return textOf(value).repeat(count)
   if (!Array.isArray(value)) return undefined
   const items = Array.from({ length: count }, () => [...value] as unknown[]).flat()
@@ -125,7 +138,7 @@ function floatOperation(operator: Operator, left: number, right: number): number
     case '**':
       if (left === 0 && right < 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power')
       if (left < 0 && !Number.isInteger(right)) raise('TypeError', 'complex numbers are not supported')
-      return left ** right
+      return finitePower(left, right)
     case '//':
       if (right === 0) raise('ZeroDivisionError', 'float floor division by zero')
       return Math.floor(left / right)
@@ -135,6 +148,12 @@ function floatOperation(operator: Operator, left: number, right: number): number
       return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
     }
   }
+}
+
+function finitePower(left: number, right: number): number {
+  const power = left ** right
+  if (Number.isFinite(power) || !Number.isFinite(left) || !Number.isFinite(right)) return power
+  return raise('OverflowError', '(34, Numerical result out of range)')
 }
 
 function integerOperation(operator: Operator, left: number | bigint, right: number | bigint): unknown {
@@ -180,7 +199,7 @@ function bigOperation(operator: Operator, left: bigint, right: bigint): bigint {
     case '*':
       return left * right
     case '**':
-      if (right > 10_000n) raise('OverflowError', 'exponent too large')
+      if (right > 10_000n && left !== 0n && left !== 1n && left !== -1n) raise('OverflowError', 'exponent too large')
       return left ** right
     default: {
       const rest = left % right

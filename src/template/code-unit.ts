@@ -4,7 +4,7 @@ import type { CodeCache, TemplateSource } from './contract.js'
 import { runtime } from './runtime.js'
 
 /** Part of every cache key: raise it with any change of the generated code or of what it calls. */
-export const DIALECT_VERSION = '2'
+export const DIALECT_VERSION = '3'
 
 /** What generated code depends on: the language, the text, and where the text starts. */
 export function codeIdentity(kind: 'template' | 'macros', source: TemplateSource): string {

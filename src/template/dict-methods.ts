@@ -37,6 +37,7 @@ const methods: Record<string, DictMethod> = {
     self.delete(last)
     return tuple([last, value])
   },
+  fromkeys: (_self, [keys, value]) => PyDict.from([...iterate(keys)].map((key) => [key, value ?? null] as const)),
   copy: (self) => PyDict.from(self.entries()),
   clear: (self) => {
     self.clear()

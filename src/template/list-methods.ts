@@ -33,8 +33,8 @@ const writing: Record<string, ListMethod> = {
   },
   pop: (self, args) => {
     const [index] = args
-    if (self.length === 0) raise('IndexError', 'pop from empty list')
     const at = index === undefined ? self.length - 1 : integerArgument(index)
+    if (self.length === 0) raise('IndexError', 'pop from empty list')
     const position = at < 0 ? at + self.length : at
     if (position < 0 || position >= self.length) raise('IndexError', 'pop index out of range')
     return self.splice(position, 1)[0]

@@ -1,8 +1,9 @@
+import { TemplateError } from './errors.js'
 import type { Frame } from './expression-compiler.js'
 import { ASYNC_MARK, CALL_CLOSE, CALL_OPEN } from './generated-code.js'
 import type { Expression, NodeOf, Statement, Target } from './nodes.js'
 import { StatementCompiler } from './statement-compiler.js'
-import { readNames } from './walk.js'
+import { readNames, statementsIn } from './walk.js'
 
 /** Writes JavaScript for loops. */
 export abstract class LoopCompiler extends StatementCompiler {
@@ -36,15 +37,17 @@ export abstract class LoopCompiler extends StatementCompiler {
   private mayNotSetLoop(node: NodeOf<'Loop'>): void {
     const sets = (target: Target): boolean =>
       target.typename === 'Tuple' ? target.children.some((item) => sets(item as Target)) : isLoop(target)
-    const search = (nodes: readonly Statement[]): boolean =>
-      nodes.some((item) => {
-        if (item.typename === 'Assign' || item.typename === 'AssignBlock') return sets(item.target)
-        if (item.typename === 'If')
-          return search(item.body.children) || (item.else_ !== null && search(item.else_.children))
-        return item.typename === 'NodeList' && search(item.children)
-      })
-    if (sets(node.target) || search(node.body.children)) {
-      this.fail("can't assign to 'loop' inside of a for loop", node.lineno, node.colno)
+    const search = (item: Statement): boolean => {
+      if (
+        (item.typename === 'Assign' || item.typename === 'AssignBlock' || item.typename === 'Loop') &&
+        sets(item.target)
+      )
+        return true
+      return statementsIn(item).some(search)
+    }
+    if (search(node)) {
+      const position = { file: this.file, line: node.lineno, column: node.colno }
+      throw new TemplateError('TemplateAssertionError', "can't assign to 'loop' inside of a for loop", position)
     }
   }
 

@@ -96,8 +96,12 @@ export function getSlice(value: unknown, start: unknown, stop: unknown, step: un
   const length = items.length
   const from = clamp(bound(start, stride > 0 ? 0 : length - 1), length, stride, start === null)
   const to = stop === null ? (stride > 0 ? length : -1) : clamp(bound(stop, 0), length, stride, false)
+  if (value instanceof PyRange) {
+    return new PyRange(value.start + from * value.step, value.start + to * value.step, value.step * stride)
+  }
   const picked: unknown[] = []
   for (let index = from; stride > 0 ? index < to : index > to; index += stride) picked.push(items[index])
+  if (value instanceof Markup) return new Markup(picked.join(''))
   if (isText(value)) return picked.join('')
   return value instanceof Tuple ? tuple(picked) : picked
 }

@@ -33,6 +33,8 @@ const text = table(
     removesuffix: ONE,
     zfill: ONE,
     translate: ONE,
+    maketrans: [1, 3],
+    format_map: ONE,
     center: [1, 2],
     ljust: [1, 2],
     rjust: [1, 2],
@@ -75,7 +77,7 @@ const ARITIES: Readonly<Record<string, ReadonlyMap<string, Arity>>> = {
   ),
   tuple: table({ index: SEARCH, count: ONE }, []),
   range: table({ index: ONE, count: ONE }, []),
-  dict: table({ get: [1, 2], pop: [1, 2], setdefault: [1, 2] }, [
+  dict: table({ fromkeys: [1, 2], get: [1, 2], pop: [1, 2], setdefault: [1, 2] }, [
     'keys',
     'values',
     'items',

@@ -8,7 +8,7 @@ import { itemGetter } from './item-getter.js'
 import { getAttribute, getItem } from './members.js'
 import { str, typeName } from './printing.js'
 import type { RunState } from './run-context.js'
-import { DictView, Generated, isText, PyDict, PyRange, textOf, tuple, Undefined } from './values.js'
+import { DictView, Generated, isText, PyDict, PyRange, textOf, Tuple, tuple, Undefined } from './values.js'
 
 /** Whether Python's `reversed()` takes it. */
 function isReversible(value: unknown): boolean {
@@ -24,12 +24,20 @@ function isReversible(value: unknown): boolean {
 
 function reverse(value: unknown): unknown {
   if (isText(value)) return [...textOf(value)].reverse().join('')
-  if (isReversible(value)) return new Generated([...iterate(value)].reverse(), 'list_reverseiterator object')
+  if (isReversible(value)) return new Generated([...iterate(value)].reverse(), reverseName(value))
   try {
     return [...iterate(value)].reverse()
   } catch {
     return raise('FilterArgumentError', 'argument must be iterable')
   }
+}
+
+/** How Python names the iterator that runs backwards over a value. */
+function reverseName(value: unknown): string {
+  if (value instanceof PyDict) return 'dict_reversekeyiterator object'
+  if (value instanceof DictView) return `dict_reverse${value.part.slice(0, -1)}iterator object`
+  if (Array.isArray(value) && !(value instanceof Tuple)) return 'list_reverseiterator object'
+  return value instanceof PyRange ? 'range_iterator object' : 'reversed object'
 }
 
 function last(value: unknown): unknown {

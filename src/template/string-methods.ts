@@ -4,7 +4,7 @@ import { iterate } from './comparing.js'
 import { raise } from './errors.js'
 import { getItem, type Method } from './members.js'
 import { repr, typeName } from './printing.js'
-import { isText, type Markup, type PyDict, textOf, Tuple, tuple, Undefined } from './values.js'
+import { isText, Markup, PyDict, textOf, Tuple, tuple, Undefined } from './values.js'
 
 type StringMethod = (self: string, args: unknown[], kwargs: PyDict | null) => unknown
 
@@ -45,6 +45,8 @@ const methods: Record<string, StringMethod> = {
     )
   },
   format: (self, args, kwargs) => formatBraces(self, args, kwargs),
+  format_map: (self, [values]) =>
+    formatBraces(self, [], values instanceof PyDict ? values : raise('TypeError', 'format_map() takes a mapping')),
   startswith: (self, [prefix, ...bounds]) =>
     affix('startswith', prefix, (text) => within(self, bounds).startsWith(text)),
   endswith: (self, [suffix, ...bounds]) => affix('endswith', suffix, (text) => within(self, bounds).endsWith(text)),
@@ -92,6 +94,7 @@ const methods: Record<string, StringMethod> = {
   isidentifier: (self) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(self),
   expandtabs: (self, [size]) => expandTabs(self, size === undefined ? 8 : integerArgument(size)),
   translate: (self, [table]) => [...self].map((character) => translated(character, table)).join(''),
+  maketrans: (_self, args) => translationTable(args),
   encode: (self) => self,
 }
 
@@ -101,10 +104,26 @@ export const stringMethods: Readonly<Record<string, Method>> = Object.assign(
   Object.fromEntries(
     Object.entries(methods).map(([name, method]) => [
       name,
-      (self: string | Markup, args: unknown[], kwargs: PyDict | null) => method(textOf(self), args, kwargs),
+      (self: string | Markup, args: unknown[], kwargs: PyDict | null) => {
+        const made = method(textOf(self), args, kwargs)
+        return self instanceof Markup && MARKUP_METHODS.has(name) ? asMarkup(made) : made
+      },
     ]),
   ),
 )
+
+/** Methods that make markup of markup. */
+const MARKUP_METHODS: ReadonlySet<string> = new Set([
+  ...['capitalize', 'title', 'lower', 'upper', 'replace', 'ljust', 'rjust', 'lstrip', 'rstrip', 'center', 'strip'],
+  ...['translate', 'expandtabs', 'swapcase', 'zfill', 'casefold', 'removeprefix', 'removesuffix', 'join', 'format'],
+  ...['partition', 'rpartition', 'split', 'rsplit', 'splitlines'],
+])
+
+function asMarkup(value: unknown): unknown {
+  if (typeof value === 'string') return new Markup(value)
+  if (value instanceof Tuple) return tuple([...value].map(asMarkup))
+  return Array.isArray(value) ? value.map(asMarkup) : value
+}
 
 /** Words start with a capital; a word starts behind anything that is no letter. */
 export function titleCase(text: string): string {
@@ -178,6 +197,27 @@ function affix(name: string, value: unknown, check: (text: string) => boolean): 
   if (value instanceof Tuple) return value.some((item) => check(textArgument(name, item)))
   if (!isText(value)) raise('TypeError', `${name} first arg must be str or a tuple of str, not ${typeName(value)}`)
   return check(textOf(value))
+}
+
+/** `str.maketrans`: a table from a dict, or from two texts of one length and a third that is left out. */
+function translationTable([from, to, left]: readonly unknown[]): PyDict {
+  const code = (key: unknown): unknown => (isText(key) ? (textOf(key).codePointAt(0) ?? 0) : key)
+  if (to === undefined) {
+    if (!(from instanceof PyDict)) raise('TypeError', 'if you give only one argument to maketrans it must be a dict')
+    return PyDict.from([...from.entries()].map(([key, value]) => [code(key), value] as const))
+  }
+  const [keys, values, dropped] = [from, to, left ?? ''].map((each) => [...textArgument('maketrans', each)]) as [
+    string[],
+    string[],
+    string[],
+  ]
+  if (keys.length !== values.length) {
+    raise('ValueError', 'the first two maketrans arguments must have equal length')
+  }
+  return PyDict.from([
+    ...keys.map((key, index) => [code(key), code(values[index])] as const),
+    ...dropped.map((key) => [code(key), null] as const),
+  ])
 }
 
 /** What a table of `str.translate` makes of a character: texts, code points, or None for nothing. */

@@ -3,6 +3,7 @@ import { lengthOf, truth } from './comparing.js'
 import { define, type Operation } from './definitions.js'
 import { raise } from './errors.js'
 import { formatPercent } from './percent-format.js'
+import { isSliceable } from './members.js'
 import { str, typeName } from './printing.js'
 import { center, replace, splitLines, strip } from './string-methods.js'
 import { failUndefined, isText, textOf, Tuple, tuple, Undefined } from './values.js'
@@ -49,7 +50,12 @@ function truncate(value: unknown, [length, killWords, end, leeway]: unknown[]): 
   if (limit < ending.length) raise('AssertionError', `expected length >= ${ending.length}, got ${limit}`)
   if (slack < 0) raise('AssertionError', `expected leeway >= 0, got ${slack}`)
   if (lengthOf(value) <= limit + slack) return value
-  if (!isText(value)) return raise('TypeError', `only text can be cut, not ${typeName(value)}`)
+  if (!isText(value)) {
+    // What Python says when it looks for the last word of a list.
+    if (!isSliceable(value) || isTrue(killWords))
+      return raise('TypeError', `only text can be cut, not ${typeName(value)}`)
+    return raise('AttributeError', `'${typeName(value)}' object has no attribute 'rsplit'`)
+  }
   const characters = [...textOf(value)]
   const kept = characters.slice(0, limit - ending.length).join('')
   if (isTrue(killWords)) return kept + ending

@@ -61,6 +61,25 @@ function bodies(node: Statement): readonly NodeOf<'NodeList'>[] {
   }
 }
 
+/** The statements that stand inside another one. */
+export function statementsIn(node: Statement): readonly Statement[] {
+  switch (node.typename) {
+    case 'NodeList':
+      return node.children
+    case 'If':
+    case 'Loop':
+      return node.else_ === null ? [node.body] : [node.body, node.else_]
+    case 'AssignBlock':
+    case 'With':
+    case 'FilterBlock':
+    case 'CallBlock':
+    case 'MacroBlock':
+      return [node.body]
+    default:
+      return []
+  }
+}
+
 /** Whether the statements read one of these names before setting it themselves, not counting inner macros' own names. */
 export function readNames(nodes: readonly Statement[], wanted: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>()
