@@ -1,4 +1,5 @@
 import { type Database, DatabaseError, type Session } from '../adapters/index.js'
+import { quotedName } from '../artifacts/index.js'
 import { type ExecutableNode, isRelational, type UniqueId } from '../core/node.js'
 import { displayName, type Relation, relationKey } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
@@ -111,7 +112,7 @@ async function cloneNode(
     compiledCode: null,
     compiledPath: null,
     executedSql: executed,
-    relationName: dialect.render(relation),
+    relationName: quotedName(relation.database, relation.schema, relation.identifier),
     skippedBecause: null,
     diagnostics: [],
     ...ending,

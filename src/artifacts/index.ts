@@ -1,4 +1,5 @@
 export { type ArtifactMetadata, COMPATIBLE_DBT_VERSION, serialize } from './artifact.js'
+export { historyArtifact, type HistoryV1, type PastResult } from './history.js'
 export { columnLineageArtifact, type ColumnLineageV1, type ColumnOriginArtifact } from './column-lineage.js'
 export { catalogArtifact, type CatalogInput, type CatalogTable, type CatalogV1 } from './catalog.js'
 export type {
@@ -14,6 +15,7 @@ export { type CompiledEntry, manifestArtifact, manifestMetadata, type ManifestOp
 export { nodeArtifact } from './node-artifact.js'
 export { semanticArtifact } from './semantic-artifact.js'
 export { unitTestArtifact } from './unit-test-artifact.js'
+export { quotedName } from './quoted-name.js'
 export { readCatalog } from './read-catalog.js'
 export { readManifest } from './read-manifest.js'
 export { readRunResults } from './read-run-results.js'

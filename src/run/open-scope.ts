@@ -1,3 +1,4 @@
+import { quotedName } from '../artifacts/index.js'
 import type { NodePosition } from '../core/event.js'
 import { isRelational, type ExecutableNode, type TestNode, type UniqueId } from '../core/node.js'
 import { displayName, relationKey } from '../core/relation.js'
@@ -42,12 +43,11 @@ export function openScope(
     gateOf: (id): readonly TestNode[] => order.gates.get(id) ?? [],
     companionsOf: (id) => order.companions.get(id) ?? [],
     position,
-    quote: (node) =>
-      isBuildable(node)
-        ? database.dialect.render(relationOf(node))
-        : isRelational(node)
-          ? database.dialect.render({ schema: node.schema, identifier: node.alias })
-          : '',
+    quote(node) {
+      if (!isBuildable(node)) return isRelational(node) ? quotedName(node.database, node.schema, node.alias) : ''
+      const relation = relationOf(node)
+      return quotedName(relation.database, relation.schema, relation.identifier)
+    },
     started: (node) => request.emit({ kind: 'nodeStarted', ...position(node.uniqueId) }),
     finished(node, result) {
       run.finished(node, result)

@@ -1,3 +1,4 @@
+import { quotedName } from '../artifacts/index.js'
 import { DatabaseError, type Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
 import type { TestNode, UniqueId } from '../core/node.js'
@@ -90,9 +91,9 @@ export function judge(scope: RunScope, test: TestNode, measured: TestMeasure): E
 }
 
 /** Where a test keeps its failing rows, as part of how it ended. */
-export function storedIn({ request, writer }: RunScope, test: TestNode): Partial<Ending> {
+export function storedIn({ request }: RunScope, test: TestNode): Partial<Ending> {
   const relation = failuresTable(test, request)
-  return relation === null ? {} : { relationName: writer.render(relation) }
+  return relation === null ? {} : { relationName: quotedName(relation.database, relation.schema, relation.identifier) }
 }
 
 /** Reports the end of a test. */
