@@ -3,6 +3,8 @@ import {
   catalogArtifact,
   columnLineageArtifact,
   type ColumnLineageV1,
+  historyArtifact,
+  type HistoryV1,
   manifestArtifact,
   readRunResults,
   readSources,
@@ -20,12 +22,17 @@ import type { DocsOptions, ServeOptions } from './contract.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { readRecent } from '../run/history/recent.js'
 import { queryHost } from '../run/query-host.js'
+import { historySettings } from './history-settings.js'
 import { siteFiles } from './engine-files.js'
 import { serveFolder } from './serve-docs.js'
 import { artifactMetadata, manifestFacts, writeArtifact } from './write-artifacts.js'
 import { loadProject } from '../config/index.js'
 import { projectFolder } from './surroundings.js'
+
+/** Runs of each node that the site draws. */
+const SHOWN_RUNS = 30
 
 /**
  * Compiles, asks the database for the columns of everything that the project knows, and writes the site beside the
@@ -39,6 +46,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     const paths = new Map<string, string | null>()
     let relations: readonly CatalogRelation[] = []
     let columnLineage: ColumnLineageV1 | null = null
+    let history: HistoryV1 | null = null
     if (options.compile !== false || options.emptyCatalog !== true) {
       await withWarehouse(opened, graph, async (database) => {
         if (options.compile !== false) {
@@ -51,7 +59,10 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
             await session.release()
           }
         }
-        if (options.emptyCatalog !== true) relations = await readCatalog(manifest, database)
+        if (options.emptyCatalog !== true) {
+          relations = await readCatalog(manifest, database)
+          history = await readHistory(opened, database)
+        }
         if (options.compile !== false) columnLineage = await readLineage(graph, opened, options, database)
       })
     }
@@ -63,11 +74,13 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     const catalog = catalogArtifact(relations, manifest, meta)
     writeArtifact('manifest.json', manifestJson, opened, options)
     writeArtifact('catalog.json', catalog, opened, options)
+    if (history !== null) writeArtifact('history.json', history, opened, options)
     const files = buildDocs({
       // The site shows what the artifacts hold, so it is made from their text, secrets masked.
       manifest: masked(manifestJson, opened),
       catalog: masked(catalog, opened),
       columnLineage,
+      history,
       ...lastArtifacts(opened),
       assets: siteFiles(),
       static: options.static === true,
@@ -100,6 +113,19 @@ async function readCatalog(manifest: Manifest, database: Database): Promise<read
   const session = await database.acquire('docs')
   try {
     return await database.introspector.catalog(session, [...schemas].sort())
+  } finally {
+    await session.release()
+  }
+}
+
+/** The last runs on this target; null where no history is kept. */
+async function readHistory(opened: OpenedProject, database: Database): Promise<HistoryV1 | null> {
+  const settings = historySettings(opened)
+  if (settings === null) return null
+  const session = await database.acquire('history')
+  try {
+    const results = await readRecent(session, settings, opened.project.name, SHOWN_RUNS, database.dialect)
+    return historyArtifact(results, artifactMetadata(opened))
   } finally {
     await session.release()
   }

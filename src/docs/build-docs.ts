@@ -14,6 +14,7 @@ export const SITE_FILES: readonly string[] = [
   'docs-graph.js',
   'docs-paint.js',
   'docs-lineage.js',
+  'docs-chart.js',
   'docs-tables.js',
   'docs-pages.js',
   'docs-app.js',

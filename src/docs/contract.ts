@@ -2,7 +2,9 @@ import type {
   CatalogV1,
   ColumnLineageV1,
   ColumnOriginArtifact,
+  HistoryV1,
   ManifestV12,
+  PastResult,
   RunResultsV6,
   SourcesV3,
 } from '../artifacts/index.js'
@@ -22,6 +24,8 @@ export interface DocsInput {
   readonly sources?: SourcesV3 | null
   /** Where columns come from; null when nobody looked. */
   readonly columnLineage?: ColumnLineageV1 | null
+  /** What the last runs came to; null when nobody kept or read it. */
+  readonly history?: HistoryV1 | null
   /** Markdown of the first page; null takes the block `__overview__` of the project. */
   readonly overview?: string | null
   /** Text of the files named in `SITE_FILES`, under their names. */
@@ -90,6 +94,8 @@ export interface DocsTest {
   readonly failures: number | null
   readonly measured: number | null
   readonly detail: Readonly<Record<string, unknown>> | null
+  /** The last runs, the oldest first; absent where none is known. */
+  readonly history?: readonly PastResult[]
 }
 
 /** What the page of one entry shows beyond its index. */
@@ -105,4 +111,6 @@ export interface DocsDetail {
   readonly meta: Readonly<Record<string, unknown>>
   readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
   readonly result: { readonly status: string; readonly message: string | null; readonly seconds: number } | null
+  /** The last runs of the node itself, the oldest first; absent where none is known. */
+  readonly history?: readonly PastResult[]
 }

@@ -46,6 +46,7 @@ export function detailOf(entry: Documented, sources: DetailSources): DocsDetail 
     facts: factsOf(entry, table, sources.input.sources ?? null, manifest),
     meta: 'meta' in entry ? entry.meta : {},
     arguments: isMacro ? entry.arguments : [],
+    ...historyOf(entry.unique_id, sources.input),
     result:
       result === undefined ? null : { status: result.status, message: result.message, seconds: result.execution_time },
   }
@@ -83,7 +84,12 @@ function columnsOf(
   })
 }
 
-function testOf(test: NodeArtifact, { results }: DetailSources): DocsTest {
+function historyOf(id: string, { history }: DocsInput): Pick<DocsTest, 'history'> {
+  const runs = history?.nodes[id] ?? []
+  return runs.length === 0 ? {} : { history: runs }
+}
+
+function testOf(test: NodeArtifact, { results, input }: DetailSources): DocsTest {
   const result = results.get(test.unique_id)
   const engine = result?.adapter_response.tsmodel
   return {
@@ -95,5 +101,6 @@ function testOf(test: NodeArtifact, { results }: DetailSources): DocsTest {
     failures: result?.failures ?? null,
     measured: engine?.measured ?? null,
     detail: engine?.detail ?? null,
+    ...historyOf(test.unique_id, input),
   }
 }

@@ -26,13 +26,23 @@ const LINEAGE = {
   },
   unknown: {},
 }
+const USERS_TEST = testOf('model.shop.unified_users')
+const HISTORY = {
+  metadata: { version: 1 as const, generated_at: '', invocation_id: '' },
+  nodes: {
+    'model.shop.unified_users': Array.from({ length: 12 }, (_, run) => past(run, 'success', { rows: 1000 + run * 50 })),
+    [USERS_TEST]: [0, 2, 3, 1, 7].map((measured, run) =>
+      past(run, measured > 5 ? 'fail' : measured > 2 ? 'warn' : 'pass', { measured }),
+    ),
+  },
+}
 let browser: Browser
 let page: Page
 let problems: string[]
 
 beforeAll(async () => {
-  write(dirname(site), buildDocs({ ...warehouseDocs(), columnLineage: LINEAGE }))
-  write(dirname(single), buildDocs({ ...warehouseDocs({ static: true }), columnLineage: LINEAGE }))
+  write(dirname(site), buildDocs({ ...warehouseDocs(), columnLineage: LINEAGE, history: HISTORY }))
+  write(dirname(single), buildDocs({ ...warehouseDocs({ static: true }), columnLineage: LINEAGE, history: HISTORY }))
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -89,6 +99,8 @@ describe.each([
       '',
       'warn',
       '0.123457',
+      // No earlier run is known of it.
+      '',
       'Measured 0.123457, configured to warn if > 0.1soft deleted 152, total 1231',
     ])
     expect(await texts('pre.code')).toEqual([expect.stringContaining("{{ ref('identity_links') }} -- </script>")])
@@ -243,4 +255,34 @@ async function colours(): Promise<number> {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     return new Set(new Uint32Array(data.buffer)).size
   })()`)
+}
+
+test('draws what the last runs came to, of a model and of its tests', async () => {
+  await page.goto(`${pathToFileURL(site).href}#/model/${encodeURIComponent('model.shop.unified_users')}`)
+  const charts = page.locator('section', { hasText: 'History' }).locator('svg.chart')
+  await charts.first().waitFor()
+  expect(await charts.count()).toBe(2)
+  expect(await charts.nth(1).getAttribute('aria-label')).toBe('12 runs, the last one success with 1,550')
+  expect(await charts.nth(1).locator('rect.good').count()).toBe(12)
+  const line = page.locator('section', { hasText: 'Tests' }).locator('svg.chart')
+  expect(await line.count()).toBe(1)
+  expect(await line.locator('rect').evaluateAll((bars) => bars.map((bar) => bar.getAttribute('class')))).toEqual([
+    'bar good',
+    'bar good',
+    'bar warn',
+    'bar good',
+    'bar bad',
+  ])
+  expect(await line.locator('title').last().textContent()).toBe('2026-11-05 03:00 UTC: fail, 7')
+})
+
+function past(run: number, status: string, numbers: { readonly rows?: number; readonly measured?: number }) {
+  const at = `2026-11-${String(run + 1).padStart(2, '0')}T03:00:00Z`
+  return { at, status, seconds: 1 + run / 10, rows: numbers.rows ?? null, measured: numbers.measured ?? null }
+}
+
+/** A test of the node, as the manifest knows it. */
+function testOf(node: string): string {
+  const { nodes } = warehouseDocs().manifest
+  return Object.values(nodes).find((each) => each.resource_type === 'test' && each.attached_node === node)!.unique_id
 }

@@ -3,7 +3,7 @@
 
 tsmodelDocs.pages = (() => {
   const { make, linkTo, badge, statusBadge, markdown, inline } = tsmodelDocs.dom
-  const { graph, lineage, code } = tsmodelDocs
+  const { graph, lineage, code, chart } = tsmodelDocs
   const { section, facts, columnTable, testTable, testResult, argumentTable, metaTable, linkList, macroList } =
     tsmodelDocs.tables
 
@@ -161,6 +161,7 @@ tsmodelDocs.pages = (() => {
       section('Columns', columnTable(detail)),
       section('Arguments', argumentTable(detail.arguments)),
       entry.type === 'test' ? testResult(detail.tests[0]) : section('Tests', testTable(detail.tests)),
+      section('History', chart.ofEntry(entry, detail.history)),
       entry.type === 'macro' ? null : section('Lineage', entryGraph(entry, position)),
       section(
         'Depends on',

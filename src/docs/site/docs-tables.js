@@ -3,6 +3,7 @@
 
 tsmodelDocs.tables = (() => {
   const { make, linkTo, badge, statusBadge, inline, safeAddress } = tsmodelDocs.dom
+  const { chart } = tsmodelDocs
 
   function section(title, ...content) {
     const shown = content.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
@@ -130,6 +131,7 @@ tsmodelDocs.tables = (() => {
 
   function testTable(tests) {
     if (tests.length === 0) return null
+    const hasHistory = tests.some((test) => test.history !== undefined)
     return make(
       'table',
       {},
@@ -139,7 +141,9 @@ tsmodelDocs.tables = (() => {
         make(
           'tr',
           {},
-          ['Test', 'Column', 'Last result', 'Measured', 'Message'].map((title) => make('th', {}, title)),
+          ['Test', 'Column', 'Last result', 'Measured', ...(hasHistory ? ['Last runs'] : []), 'Message'].map((title) =>
+            make('th', {}, title),
+          ),
         ),
       ),
       make(
@@ -154,6 +158,7 @@ tsmodelDocs.tables = (() => {
             make('td', {}, test.column === null ? '' : make('code', {}, test.column)),
             make('td', {}, statusBadge(test.status)),
             make('td', { class: 'number' }, measured(test)),
+            hasHistory ? make('td', {}, chart.ofTest(test.history ?? [])) : null,
             make('td', { class: 'quiet' }, test.message ?? '', detailWords(test)),
           )
         }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database, Session } from '../../../src/adapters/index.js'
+import { readRecent } from '../../../src/run/history/recent.js'
 import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { open, type Run, runNodes } from './workshop.js'
@@ -123,4 +124,30 @@ it('is one statement at the end, whatever the number of nodes', async () => {
   expect(sent.filter((sql) => sql.includes('insert into'))).toHaveLength(1)
   expect(sent.filter((sql) => sql.includes('"counted"'))).toHaveLength(1)
   expect(await server.sql('select count(*) from counted.node_results')).toEqual([['40']])
+})
+
+it('gives the last runs of each node, the oldest first, of one target only; skipped nodes have none', async () => {
+  const history = { schema: 'drawn', targetName: 'dev', targetSchema: 'analytics' }
+  const child = makeModel('child', {
+    rawCode: 'select id from <kept>',
+    dependsOn: { nodes: ['model.shop.kept'], macros: [] },
+  })
+  for (const id of [1, 2, -3]) {
+    const nodes = [model(`select ${id} as id union all select 5`), test, child]
+    await runNodes(database, nodes, { history, startedAt: new Date(Date.UTC(2026, 10, 10 + Math.abs(id))) })
+  }
+  await runNodes(database, [model('select 1 as id')], { history: { ...history, targetName: 'prod' } })
+  const session = await database.acquire('recent')
+  try {
+    const recent = await readRecent(session, history, 'shop', 2, database.dialect)
+    expect(recent.get('model.shop.kept')).toMatchObject([
+      { at: '2026-11-12T00:00:00Z', status: 'success', rows: 2, measured: null },
+      { at: '2026-11-13T00:00:00Z', status: 'fail', rows: null },
+    ])
+    expect(recent.get(test.uniqueId)).toMatchObject([{ measured: 0 }, { status: 'fail', measured: 1 }])
+    expect(recent.get('model.shop.child')).toHaveLength(2)
+    expect(await readRecent(session, { schema: 'nowhere' }, 'shop', 2, database.dialect)).toEqual(new Map())
+  } finally {
+    await session.release()
+  }
 })
