@@ -62,5 +62,10 @@ export async function serverWarehouse(profile: 'published' | 'adopted'): Promise
 function scripts(source: 'chemlink' | 'engagement', profile: 'published' | 'adopted'): string {
   const files = ['people.sql', `${source}/schema.sql`, `${source}/published.sql`]
   if (profile !== 'published') files.push(`${source}/${profile}.sql`)
+  return demoScripts(...files)
+}
+
+/** Scripts of the demo, one after the other, for one session. */
+export function demoScripts(...files: readonly string[]): string {
   return files.map((file) => readFileSync(join(root, 'demo', file), 'utf8')).join('\n')
 }
