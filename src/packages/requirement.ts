@@ -94,7 +94,8 @@ export function requirementOf(listed: ListedPackage, by: string, diagnostics: Di
           `Known are ${Object.keys(HOSTS).join(', ')}; or give the address as git.`,
         )
       }
-      const url = kind === 'git' ? (entry.git ?? '') : `${prefix}${entry.private ?? ''}.git`
+      const suffix = entry.provider === 'ado' ? '' : '.git'
+      const url = kind === 'git' ? (entry.git ?? '') : `${prefix}${entry.private ?? ''}${suffix}`
       return {
         ...basics,
         kind: 'git',

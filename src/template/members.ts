@@ -28,6 +28,13 @@ import {
 /** A method of a template value: gets the value it belongs to, and the call's arguments. */
 export type Method = (self: never, args: unknown[], kwargs: PyDict | null) => unknown
 
+/** What `name.member` mostly means where nobody knows the name. */
+const PACKAGE_HINT = 'If it is a package, list it in packages.yml and run "tsmodel deps".'
+
+function isUnknownName({ reason }: Undefined): boolean {
+  return /^'\w+' is undefined$/.test(reason)
+}
+
 type MethodTable = Readonly<Record<string, Method>>
 
 /**
@@ -36,7 +43,7 @@ type MethodTable = Readonly<Record<string, Method>>
  * No property of a JavaScript object is ever read by a name that a template chose.
  */
 export function getAttribute(value: unknown, name: string): unknown {
-  if (value instanceof Undefined) failUndefined(value)
+  if (value instanceof Undefined) failUndefined(value, isUnknownName(value) ? PACKAGE_HINT : undefined)
   if (value instanceof HostObject) {
     const member = value.members.get(name)
     return member === undefined ? missingAttribute(value, name) : member

@@ -167,6 +167,8 @@ export class RunContext {
     if (last?.file === frame.file && last.line === line && last.column === column && last.label === undefined) {
       error.frames[error.frames.length - 1] = frame
     } else if (error.frames.length < MAX_FRAMES) error.frames.push(frame)
+    // However deep the way, it ends where the render began.
+    else error.frames[MAX_FRAMES - 1] = frame
     throw error
   }
 }

@@ -42,9 +42,12 @@ export class Undefined {
   }
 }
 
-/** Ends the render because something undefined was used. */
-export function failUndefined(value: Undefined): never {
-  throw new TemplateError('UndefinedError', value.reason, null, { hint: value.hint?.() })
+/**
+ * Ends the render because something undefined was used.
+ * @param otherwise the hint where no name is near
+ */
+export function failUndefined(value: Undefined, otherwise?: string): never {
+  throw new TemplateError('UndefinedError', value.reason, null, { hint: value.hint?.() ?? otherwise })
 }
 
 /** An object of the language itself, such as `loop`: it answers for its own members. */

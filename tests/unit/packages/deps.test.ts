@@ -215,6 +215,31 @@ describe('a repository', () => {
     expect(said).toContain("couldn't find remote ref nowhere")
   })
 
+  test.each([
+    ['acme/dates', '', 'git@github.com:acme/dates.git'],
+    ['acme/dates', 'provider: gitlab', 'git@gitlab.com:acme/dates.git'],
+    ['acme/tools/dates', 'provider: ado', 'git@ssh.dev.azure.com:v3/acme/tools/dates'],
+  ])('may be private: %s %s is taken from %s by the keys of the user', async (name, provider, address) => {
+    const origin = join(folder, 'origin')
+    repository(origin, { 'dbt_project.yml': projectFile('dates'), 'macros/v.sql': 'one' })
+    const list = `packages:\n  - private: ${name}\n    revision: main\n${provider === '' ? '' : `    ${provider}\n`}`
+    const { exitCode, said } = await deps(list, [], {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: `url.${origin}.insteadOf`,
+      GIT_CONFIG_VALUE_0: address,
+    })
+    expect(exitCode, said).toBe(0)
+    expect(read('dbt_packages/dates/macros/v.sql')).toBe('one')
+    expect(read('package-lock.yml')).toContain(address)
+  })
+
+  test('of a private package needs a provider that is known', async () => {
+    const { exitCode, said } = await deps('packages:\n  - private: acme/dates\n    provider: elsewhere\n')
+    expect(exitCode).toBe(2)
+    expect(said).toContain('"elsewhere" is no provider of private packages that is known')
+    expect(said).toContain('Known are github, gitlab, ado; or give the address as git.')
+  })
+
   test('is wanted in one revision only', async () => {
     const origin = join(folder, 'origin')
     repository(origin, { 'dbt_project.yml': projectFile('dates') })

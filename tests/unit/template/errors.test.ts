@@ -147,6 +147,7 @@ describe('budgets', () => {
     const error = errorOf(text)
     expect(error.kind).toBe('RecursionError')
     expect(error.frames.length).toBeLessThanOrEqual(50)
+    expect(error.frames.at(-1)).not.toHaveProperty('label')
     const template = compileTemplate({ file: 'models/a.sql', text })
     await expect(template.render(scopeOf())).rejects.toMatchObject({ kind: 'RecursionError' })
   })
