@@ -1,4 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runScript } from '../support/databases.js'
@@ -33,36 +34,53 @@ afterAll(async () => {
   await target.stop()
 })
 
-test.each([
-  ['the source crashes and starts again', () => source.crashAndRestart()],
-  ['the target crashes and starts again', () => target.crashAndRestart()],
-  ['the connections to the source are cut', async () => sourceWire.cut()],
-  ['the connections to the target are cut', async () => targetWire.cut()],
-])(`%s at ${ROUNDS} random moments: the sync ends by itself, the next one with equal copies`, async (_, strike) => {
-  await project.change(0)
-  // From the first table on: before it the engine only starts.
-  const measured = project.start()
-  await measured.says('START')
-  const start = performance.now()
-  await measured.finished
-  const wholeWork = performance.now() - start
-  let failed = 0
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    await project.change(round)
-    const running = project.start()
-    await running.says('START')
-    await sleep(wholeWork * Math.random() * 0.8)
-    await strike()
-    const ended = await Promise.race([running.finished, sleep(60_000, null, { ref: false })])
-    expect(ended, 'a sync that hangs').not.toBeNull()
-    if (ended?.exitCode !== 0) failed += 1
-    await project.expectEqualAfterSync()
-  }
-  process.stdout.write(`${failed} of ${ROUNDS} syncs failed, and said so\n`)
-})
+/**
+ * Strikes while rows are on their way: when a share of the bytes that a whole sync moves has passed the wire, the rest waits
+ * until the strike is over.
+ */
+const STRIKES: readonly (readonly [name: string, wire: () => Wire, strike: () => Promise<void> | void])[] = [
+  ['the source crashes and starts again', () => sourceWire, () => source.crashAndRestart()],
+  ['the target crashes and starts again', () => targetWire, () => target.crashAndRestart()],
+  ['the connections to the source are cut', () => sourceWire, () => sourceWire.cut()],
+  ['the connections to the target are cut', () => targetWire, () => targetWire.cut()],
+]
+
+test.each(STRIKES)(
+  `%s ${ROUNDS} times in the middle of a copy: the sync ends by itself, the next one with equal copies`,
+  async (_, wireOf, strike) => {
+    /** Bytes of a sync that finds nothing new: that of the table that is copied whole, and no less than any other's. */
+    const measure = async (): Promise<number> => {
+      const before = wireOf().bytes()
+      await project.expectEqualAfterSync()
+      return wireOf().bytes() - before
+    }
+    let bytes = await measure()
+    const met = { failed: 0, repeated: 0 }
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await project.change(round)
+      wireOf().strikeAfter(bytes * (0.05 + 0.85 * Math.random()), strike)
+      const running = project.start()
+      const ended = await Promise.race([running.finished, sleep(60_000, null, { ref: false })])
+      expect(ended, 'a sync that hangs').not.toBeNull()
+      wireOf().strikeAfter(Infinity, strike)
+      if (ended?.exitCode !== 0) met.failed += 1
+      else if (/attempt 2 of|snapshot of the source was lost/.test(ended.out + ended.error)) met.repeated += 1
+      bytes = await measure()
+    }
+    process.stdout.write(
+      `${met.failed} of ${ROUNDS} syncs failed and said so, ${met.repeated} began their table anew and ended well\n`,
+    )
+    // A strike may still meet a moment that no table is read or written in, such as between two of them.
+    expect(met.failed + met.repeated).toBeGreaterThanOrEqual(ROUNDS * 0.7)
+  },
+)
 
 interface Wire {
   readonly port: number
+  /** Bytes that have passed so far, in both directions. */
+  bytes(): number
+  /** Runs `strike` once, when that many further bytes have passed, and holds the rest back for as long. */
+  strikeAfter(bytes: number, strike: () => Promise<void> | void): void
   /** Ends every connection without a goodbye. */
   cut(): void
   close(): void
@@ -71,6 +89,24 @@ interface Wire {
 /** A port that passes everything on to another. */
 async function wireTo(port: number): Promise<Wire> {
   const sockets = new Set<Socket>()
+  let passed = 0
+  let armed: { readonly at: number; readonly strike: () => Promise<void> | void } | null = null
+  const gate = (): Transform =>
+    new Transform({
+      transform(chunk: Buffer, _, pass) {
+        passed += chunk.length
+        if (armed === null || passed < armed.at) {
+          pass(null, chunk)
+          return
+        }
+        const { strike } = armed
+        armed = null
+        Promise.resolve(strike()).then(
+          () => pass(null, chunk),
+          (error: Error) => pass(error),
+        )
+      },
+    }).on('error', () => undefined)
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
     for (const socket of [near, far]) {
@@ -82,7 +118,7 @@ async function wireTo(port: number): Promise<Wire> {
         far.destroy()
       })
     }
-    near.pipe(far).pipe(near)
+    near.pipe(gate()).pipe(far).pipe(gate()).pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => {
@@ -90,6 +126,10 @@ async function wireTo(port: number): Promise<Wire> {
   }
   return {
     port: (server.address() as AddressInfo).port,
+    bytes: () => passed,
+    strikeAfter(bytes, strike) {
+      armed = { at: passed + bytes, strike }
+    },
     cut,
     close() {
       cut()
