@@ -39,11 +39,13 @@ export async function openHistory(
     return NO_HISTORY
   }
   const { schema } = history
+  const spent = stopwatch(request)
   let earlier: ReadonlyMap<UniqueId, EarlierMeasures> = new Map()
   const opened = await attempt(request, schema, async (session) => {
     await ensureTables(session, schema, writer)
     if (compared.length > 0) earlier = await readEarlier(session, request, compared, writer)
   })
+  spent.pause()
   sayUnjudged(
     request,
     compared.filter((test) => !earlier.has(test.unique_id)),
@@ -54,12 +56,15 @@ export async function openHistory(
     earlierOf: (test) => earlier.get(test) ?? null,
     async record(nodes, results) {
       if (results.size === 0) return
+      spent.resume()
       const rows = nodes.flatMap((node) => resultRow(node, results.get(node.uniqueId), history))
       const parameters = [
         JSON.stringify(invocationRow(request, history, [...results.values()])),
         JSON.stringify(rows).replaceAll(UNSTORABLE, '\\ufffd'),
       ]
       await attempt(request, schema, (session) => session.query(insertHistory(schema, writer), parameters))
+      spent.pause()
+      request.emit({ kind: 'message', level: 'debug', text: `History took ${spent.seconds().toFixed(4)} s` })
     },
   }
 }
@@ -68,6 +73,16 @@ function sayUnjudged(request: RunRequest, tests: readonly ComparedTest[], why: s
   if (tests.length === 0) return
   const names = tests.map(({ name }) => name).join(', ')
   request.emit({ kind: 'message', level: 'info', text: `The change is not judged, because ${why}: ${names}` })
+}
+
+/** How long something takes that is done in parts; it runs from the beginning. */
+function stopwatch({ host }: RunRequest) {
+  let [total, begun] = [0, host.elapsed()]
+  return {
+    pause: () => void (total += host.elapsed() - begun),
+    resume: () => void (begun = host.elapsed()),
+    seconds: () => total,
+  }
 }
 
 /** Escapes that JSON knows and a text of Postgres does not: zero, and half of a pair. */

@@ -62,6 +62,7 @@ export async function planNodes(request: RunRequest, wishes: PlanWishes): Promis
     return plans
   } finally {
     request.signal.removeEventListener('abort', cancel)
+    if (!session.isLost && !request.signal.aborted) await session.query('reset default_transaction_read_only')
     await session.release()
   }
 }

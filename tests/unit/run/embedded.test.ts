@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database, Session } from '../../../src/adapters/index.js'
 import type { Relation } from '../../../src/core/relation.js'
-import { makeConfig, makeGenericTest, makeModel, makeSeed, makeSource } from '../../support/factories.js'
+import {
+  makeConfig,
+  makeGenericTest,
+  makeModel,
+  makeSeed,
+  makeSource,
+  makeTestConfig,
+} from '../../support/factories.js'
 import { freshEmbeddedDatabase, type EmbeddedDatabase } from '../../support/embedded-database.js'
-import { open, runNodes } from './workshop.js'
+import { open, planOf, runNodes } from './workshop.js'
 
 let embedded: EmbeddedDatabase
 let database: Database
@@ -72,4 +79,27 @@ it('runs a whole graph on the one session of the embedded database, tests and sy
     ['2', 'Grace'],
   ])
   expect(await rows("select relname from pg_class where relname like '\\_tsm\\_%'")).toEqual([])
+})
+
+it('keeps history, compares with it, and plans, on the one session', async () => {
+  const history = { schema: 'tsmodel', targetName: 'dev', targetSchema: 'analytics' }
+  const counted = (count: number) =>
+    makeModel('counted', {
+      rawCode: `select i as id from generate_series(1, ${count}) as i`,
+      config: makeConfig({ materialized: 'table' }),
+    })
+  const size = makeGenericTest('row_count', 'model.shop.counted', null, {
+    rawCode: 'select count(*) as measured from <counted>',
+    config: makeTestConfig({ measured: true, change_below: 0.2 }),
+  })
+  const run = async (count: number) =>
+    (await runNodes(database, [counted(count), size], { history })).status(size.uniqueId)
+  expect([await run(100), await run(90), await run(50)]).toEqual(['pass', 'pass', 'fail'])
+  expect(
+    await rows(`select measured from tsmodel.node_results where resource_type = 'test' order by measured`),
+  ).toEqual([['50'], ['90'], ['100']])
+  const [plan] = await planOf(database, [counted(10)], { history })
+  expect(plan).toMatchObject({ action: 'replace', code: { diff: [{ kind: 'removed' }, { kind: 'added' }] } })
+  expect(await rows('select count(*) from analytics.counted')).toEqual([['90']])
+  expect(await run(91)).toBe('pass')
 })
