@@ -9,7 +9,6 @@ select
     posters,
     posts_with_link,
     posts_with_media,
-    avg_content_length,
     comments,
     comments_per_post,
     engagement_rate_30d
