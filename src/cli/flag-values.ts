@@ -56,7 +56,7 @@ function fromEnvironment(
   flag: Flag,
   environment: Readonly<Record<string, string | undefined>>,
 ): FlagValues[string] | undefined {
-  for (const variable of flagVariables(flag.name)) {
+  for (const variable of [...flagVariables(flag.name), ...(flag.variables ?? [])]) {
     const text = environment[variable]
     if (text !== undefined && text !== '') return parseFlag(flag, text, `The environment variable ${variable}`)
   }

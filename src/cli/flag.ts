@@ -14,6 +14,8 @@ export interface Flag {
   /** Name of the value in the help text. */
   readonly value?: string
   readonly description: string
+  /** Variables beside those of its name that set it in the field, strongest first. */
+  readonly variables?: readonly string[]
   /** Accepted for the sake of scripts written for dbt, and without effect here. */
   readonly inert?: boolean
   /** Accepted with a warning that says this: what the flag asks for is not done. */

@@ -107,6 +107,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
   { name: 'selector', kind: 'text', value: 'name', description: 'A selection of selectors.yml' },
   {
     name: 'resource-type',
+    variables: ['DBT_ENGINE_RESOURCE_TYPES', 'DBT_RESOURCE_TYPES'],
     aliases: ['resource-types'],
     kind: 'words',
     choices: RESOURCE_TYPES,
@@ -115,6 +116,7 @@ export const SELECTION_FLAGS: readonly Flag[] = [
   },
   {
     name: 'exclude-resource-type',
+    variables: ['DBT_ENGINE_EXCLUDE_RESOURCE_TYPES', 'DBT_EXCLUDE_RESOURCE_TYPES'],
     aliases: ['exclude-resource-types'],
     kind: 'words',
     choices: RESOURCE_TYPES,
@@ -127,15 +129,31 @@ export const SELECTION_FLAGS: readonly Flag[] = [
     choices: ['eager', 'cautious', 'buildable', 'empty'],
     description: 'Which tests come along with a selection (default: eager)',
   },
-  { name: 'state', kind: 'text', value: 'folder', description: 'Artifacts of another run, which state: compares with' },
-  { name: 'defer', kind: 'switch', description: 'Read nodes that are not selected from the other environment' },
+  {
+    name: 'state',
+    variables: ['DBT_ARTIFACT_STATE_PATH'],
+    kind: 'text',
+    value: 'folder',
+    description: 'Artifacts of another run, which state: compares with',
+  },
+  {
+    name: 'defer',
+    variables: ['DBT_DEFER_TO_STATE'],
+    kind: 'switch',
+    description: 'Read nodes that are not selected from the other environment',
+  },
   {
     name: 'defer-state',
     kind: 'text',
     value: 'folder',
     description: 'Manifest to defer to (default: that of --state)',
   },
-  { name: 'favor-state', kind: 'switch', description: 'Defer also for nodes that are built here' },
+  {
+    name: 'favor-state',
+    variables: ['DBT_FAVOR_STATE_MODE'],
+    kind: 'switch',
+    description: 'Defer also for nodes that are built here',
+  },
 ]
 
 export const FULL_REFRESH: Flag = {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { COMMANDS } from '../../../src/cli/command-table.js'
+import { type Flag, flagKey, flagVariables } from '../../../src/cli/flag.js'
 import { resolveFlags } from '../../../src/cli/flag-values.js'
 import { GLOBAL_FLAGS, SELECTION_FLAGS } from '../../../src/cli/flags.js'
 
@@ -19,6 +21,30 @@ test('of the three variables of a flag, ours wins, then the newer one of dbt', (
   expect(resolveFlags(flags, {}, all, {})).toEqual({ quiet: false })
   expect(resolveFlags(flags, {}, { ...all, TSMODEL_QUIET: '' }, {})).toEqual({ quiet: true })
 })
+
+test('every flag of every command is set by its variables, also by the older ones of the field', () => {
+  let count = 0
+  for (const command of COMMANDS) {
+    const own = [...GLOBAL_FLAGS, ...command.flags]
+    for (const flag of own) {
+      for (const variable of [...flagVariables(flag.name), ...(flag.variables ?? [])]) {
+        const values = resolveFlags(own, {}, { [variable]: sampleOf(flag) }, {})
+        expect(values[flagKey(flag.name)], `${command.name}: ${variable}`).toBeDefined()
+        count += 1
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(500)
+  expect(resolveFlags(flags, {}, { DBT_DEFER_TO_STATE: '1', DBT_ARTIFACT_STATE_PATH: 'prod' }, {})).toEqual({
+    defer: true,
+    state: 'prod',
+  })
+})
+
+function sampleOf(flag: Flag): string {
+  if (flag.kind === 'number') return '1'
+  return flag.kind === 'switch' ? 'true' : (flag.choices?.[0] ?? 'some')
+}
 
 test('a list from a variable is split at spaces', () => {
   expect(resolveFlags(flags, {}, { DBT_SELECT: 'tag:a  +orders' }, {})).toEqual({ select: ['tag:a', '+orders'] })
