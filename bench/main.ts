@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { dataTests } from './data-tests.js'
 import { demoBuild } from './demo-build.js'
 import { exportRows } from './export-rows.js'
+import { history } from './history.js'
 import { manyModels } from './many-models.js'
 import { type Benchmark, type Finding } from './measure.js'
 import { parseProjects } from './parse.js'
+import { readers } from './readers.js'
+import { seedRows } from './seed.js'
 import { startUp } from './start-up.js'
 import { syncTables } from './sync.js'
 
@@ -11,6 +15,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'start-up': startUp,
   parse: parseProjects,
   'many-models': manyModels,
+  'data-tests': dataTests,
+  history,
+  seed: seedRows,
+  readers,
   'demo-build': demoBuild,
   sync: syncTables,
   'export-rows': exportRows,

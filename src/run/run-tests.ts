@@ -39,11 +39,17 @@ export async function prepareTests(
     if ('result' in compiled) runs.push(compiled)
     else pending.push(compiled)
   }
-  const open = request.proveTests === false ? pending : await prove(bench, pending, runs)
+  const isTogether = request.batchTests !== false && !request.failFast
+  const catalog =
+    isTogether || request.proveTests !== false ? await readCatalog(bench, pending) : (new Map() as Catalog)
+  const open = request.proveTests === false ? pending : await prove(bench, pending, catalog, runs)
   // Whoever stops at the first failure wants the tests behind it not to run.
-  if (request.batchTests === false || request.failFast) return open.map(single)
+  if (!isTogether) return open.map(single)
   const byTest = new Map(open.map((each) => [each.test, each]))
-  const found = planBatches(open.map(codeOf))
+  const found = planBatches(open.map(codeOf), (path) => {
+    const [schema, identifier] = path.slice(-2)
+    return identifier === undefined ? undefined : catalog.get(relationKey({ schema: schema ?? '', identifier }))
+  })
   const members = (batch: TestBatch): readonly PendingTest[] => batch.tests.map(({ test }) => byTest.get(test)!)
   return [
     ...found.batches.map((batch) => together(batch, members(batch))),
@@ -70,18 +76,27 @@ function start({ scope }: TestBench, pending: PendingTest): void {
 
 const NOTHING_FOUND = { failures: 0, measured: 0, detail: null, shouldWarn: false, shouldError: false }
 
+type Catalog = Awaited<ReturnType<typeof readGuarantees>>
+
+/** What the catalog says of the relations that could prove one of the tests. */
+function readCatalog(bench: TestBench, pending: readonly PendingTest[]): Promise<Catalog> {
+  return readGuarantees(
+    bench.session,
+    pending.flatMap((each) => provableRelation(codeOf(each)) ?? []),
+  )
+}
+
 /** Reports the tests that constraints of their relations answer; gives the others. */
 async function prove(
   bench: TestBench,
   pending: readonly PendingTest[],
+  catalog: Catalog,
   runs: TestRun[],
 ): Promise<readonly PendingTest[]> {
-  const provable = new Map(pending.map((each) => [each, provableRelation(codeOf(each))]))
-  const relations = [...provable.values()].filter((relation) => relation !== null)
-  const guarantees = await readGuarantees(bench.session, relations)
   const open: PendingTest[] = []
-  for (const [each, relation] of provable) {
-    const promised = relation === null ? undefined : guarantees.get(relationKey(relation))
+  for (const each of pending) {
+    const relation = provableRelation(codeOf(each))
+    const promised = relation === null ? undefined : catalog.get(relationKey(relation))
     const reason = promised === undefined ? null : provenBy(codeOf(each), promised)
     const ending = judge(bench.scope, each.test, NOTHING_FOUND)
     if (reason === null || ending.status !== 'pass') {

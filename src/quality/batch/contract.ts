@@ -43,6 +43,8 @@ export interface RelationGuarantees {
   }[]
   /** Check constraints as `pg_get_expr` writes them, with the type of each column that they are about. */
   readonly checks: readonly { readonly name: string; readonly expression: string }[]
+  /** Size of its rows on disk; null where it is in several places. */
+  readonly bytes: number | null
   /** Type of each column, as `format_type` writes it. */
   readonly types: ReadonlyMap<string, string>
 }

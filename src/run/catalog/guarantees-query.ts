@@ -4,6 +4,7 @@
  */
 export const RELATION_GUARANTEES = `
 select n.nspname, c.relname, pg_catalog.json_build_object(
+  'bytes', case c.relkind when 'r' then pg_catalog.pg_relation_size(c.oid) end,
   'types', (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))), '[]')
     from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),

@@ -84,6 +84,25 @@ describe('tests of one relation in one query', () => {
     expect(alone).toEqual(tests.slice(2))
   })
 
+  test('compare values of a column where sorting them is quick', () => {
+    const unique = (column: string, where = `${column} is not null`) =>
+      one(`select ${column}, count(*) from s.t where ${where} group by ${column} having count(*) > 1`)
+    const types = new Map([
+      ['id', 'bigint'],
+      ['at', 'timestamp(3) with time zone'],
+      ['name', 'text'],
+    ])
+    const tests = [unique('id'), unique('at'), unique('name'), unique('id', 'at is not null'), unique('gone')]
+    const { batches, alone } = planBatches(tests, () => ({ types, bytes: 1e9 }))
+    expect(batches.map((batch) => batch.tests)).toEqual([tests.slice(0, 2)])
+    expect(alone).toEqual(tests.slice(2))
+    expect(planBatches(tests).batches).toEqual([])
+    // One scan of a small table answers everything, whatever its types.
+    const rows = one('select * from s.t where id < 0')
+    const small = planBatches([rows, ...tests], () => ({ types, bytes: 8192 }))
+    expect(small.batches.map((batch) => batch.tests)).toEqual([[rows, tests[0], tests[1], tests[2], tests[4]]])
+  })
+
   test('ask for every column that one of them gives back', () => {
     const { batches } = planBatches([one('select gone from t where a is null'), one('select * from t where b is null')])
     expect(batches[0]?.sql).toContain('(gone is null or true)')
@@ -99,6 +118,7 @@ describe('tests of one relation in one query', () => {
 
 describe('a test that the table itself proves', () => {
   const guarantees: RelationGuarantees = {
+    bytes: null,
     notNull: new Set(['id', 'Odd col', 'a']),
     uniqueKeys: [
       { name: 'pk', columns: ['id'] },
