@@ -1,5 +1,6 @@
 import { hostFunction, hostObject } from '../../host-values.js'
 import { tuple } from '../../values.js'
+import { callError } from './call-location.js'
 import { asText, optionalText } from '../values/convert.js'
 import { emptyTable, tableRows, tableValue } from '../values/table-value.js'
 import type { QueryOutcome } from './query-outcome.js'
@@ -31,6 +32,12 @@ export function resultGlobals(): Record<string, unknown> {
       ),
     ),
     load_result: hostFunction('load_result', (args, kwargs) => results.get(asText(args[0] ?? kwargs['name'])) ?? null),
+    // Named so that its error is clear: the rows of a seed go from the file to the server without passing a template.
+    load_agate_table: hostFunction('load_agate_table', (_args, _kwargs, call) => {
+      throw callError(call, 'load_agate_table() is not served: the engine itself loads seeds', {
+        hint: 'Read the loaded table: {% set rows = run_query("select * from " ~ ref("my_seed")) %}.',
+      })
+    }),
   }
 }
 

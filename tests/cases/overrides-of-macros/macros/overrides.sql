@@ -43,3 +43,9 @@
 {% macro ref(name) %}
   {%- do return(builtins.ref(name)) -%}
 {% endmacro %}
+
+{#- A strategy that the engine has for partitioned tables only. -#}
+{% macro get_incremental_insert_overwrite_sql(arg_dict) %}
+  insert into {{ arg_dict['target_relation'] }} (id, told)
+  select id, 'overwritten' from {{ arg_dict['temp_relation'] }} as new_rows
+{% endmacro %}

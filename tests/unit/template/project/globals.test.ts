@@ -103,6 +103,14 @@ test('secrets are refused, other environment variables are text', () => {
   expect(() => renderSync("{{ env_var('DBT_ENV_SECRET_KEY') }}", { host })).toThrow('may be read in profiles.yml')
 })
 
+test('the rows of a seed pass no template, and the error says where they are', () => {
+  const problem = problemOf(() => renderSync('{% set rows = load_agate_table() %}'))
+  expect(problem).toMatchObject({
+    message: 'load_agate_table() is not served: the engine itself loads seeds',
+    hint: expect.stringContaining('run_query') as string,
+  })
+})
+
 test('errors that a macro raises stand where they were raised, warnings are logged', () => {
   const problem = problemOf(() => renderSync("\n{{ exceptions.raise_compiler_error('no such luck') }}"))
   expect(problem).toMatchObject({ message: 'no such luck', location: { line: 2 } })
