@@ -1,14 +1,21 @@
 import type { Session } from '../adapters/contract.js'
 import type { TestNode } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
-import { renderStep, type SqlWriter } from '../plan/index.js'
+import { markFor, renderStep, type SqlWriter } from '../plan/index.js'
+import { ownerOf } from './build-input.js'
 import { readHead } from './catalog/read-state.js'
 import type { RunRequest } from './contract.js'
+import { sendLater } from './send-later.js'
+
+/** Where a test keeps its failing rows, and the mark of what is made there. */
+export interface FailuresTable extends Relation {
+  readonly mark: string
+}
 
 /** Failing rows that were read inside a transaction that rolls back. */
 export interface KeptRows {
   readonly query: string
-  readonly relation: Relation
+  readonly relation: FailuresTable
   readonly chunks: readonly Uint8Array[]
 }
 
@@ -16,12 +23,16 @@ export interface KeptRows {
  * Where a test keeps its failing rows; null when it does not. The test's configuration wins over the flag, and
  * `store_failures_as` over `store_failures`.
  */
-export function failuresTable(test: TestNode, request: Pick<RunRequest, 'storeFailures'>): Relation | null {
+export function failuresTable(
+  test: TestNode,
+  request: Pick<RunRequest, 'storeFailures' | 'manifest' | 'target'>,
+): FailuresTable | null {
   const { store_failures_as: form } = test.config
   if (form === 'ephemeral') return null
   const isNamed = form === 'table' || form === 'view'
   if (!isNamed && !(test.config.store_failures ?? request.storeFailures)) return null
-  return { database: test.database, schema: test.schema, identifier: test.alias }
+  const relation = { database: test.database, schema: test.schema, identifier: test.alias }
+  return { ...relation, mark: markFor(ownerOf(request), test.uniqueId, relation) }
 }
 
 /** The query of the rows that a test rejects: its own, or `failures_sql` of a measured test. */
@@ -37,7 +48,7 @@ export function failuresQuery(test: TestNode, code: string): string {
  */
 export async function storeFailures(
   session: Session,
-  relation: Relation,
+  relation: FailuresTable,
   query: string,
   writer: SqlWriter,
   form: 'table' | 'view' | 'empty table' = 'table',
@@ -47,11 +58,12 @@ export async function storeFailures(
     const kind = form === 'view' ? 'view' : 'table'
     const rows = form === 'empty table' ? '\nwith no data' : ''
     await session.query(`create ${kind} ${writer.render(relation)} as\n${query}${rows}`)
+    await mark(session, relation, writer)
   })
 }
 
 /** Reads failing rows that a rollback is about to take away. */
-export async function keepRows(session: Session, relation: Relation, query: string): Promise<KeptRows> {
+export async function keepRows(session: Session, relation: FailuresTable, query: string): Promise<KeptRows> {
   const chunks: Uint8Array[] = []
   for await (const chunk of session.copyOut(`copy (\n${query}\n) to stdout`)) chunks.push(chunk)
   return { query, relation, chunks }
@@ -63,8 +75,14 @@ export async function writeKept(session: Session, kept: KeptRows, writer: SqlWri
     await prepare(session, kept.relation, writer)
     const name = writer.render(kept.relation)
     await session.query(`create table ${name} as\n${kept.query}\nwith no data`)
+    await mark(session, kept.relation, writer)
     await session.copyIn(`copy ${name} from stdin`, pieces(kept.chunks))
   })
+}
+
+async function mark(session: Session, relation: FailuresTable, writer: SqlWriter): Promise<void> {
+  const statement = renderStep({ kind: 'mark', relation, text: relation.mark }, writer)
+  if (statement !== null) await sendLater(session, statement.sql)
 }
 
 async function prepare(session: Session, relation: Relation, writer: SqlWriter): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Database } from '../../../src/adapters/index.js'
 import type { Node } from '../../../src/core/node.js'
 import { collectGarbage, type Garbage } from '../../../src/run/garbage.js'
-import { makeConfig, makeGenericTest, makeManifest, makeModel } from '../../support/factories.js'
+import { makeConfig, makeGenericTest, makeManifest, makeModel, makeTestConfig } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { open, runNodes } from './workshop.js'
 
@@ -92,6 +92,19 @@ it('a view of others that the engine replaced where it stands stays theirs', asy
   const { status } = await runNodes(database, [shared], { target })
   expect(status(shared.uniqueId)).toBe('success')
   expect(await collect([])).toEqual([])
+})
+
+it('rows that a test has rejected go with their test', async () => {
+  const orders = model('orders', 'table')
+  const gate = makeGenericTest('none', orders.uniqueId, 'id', {
+    rawCode: 'select * from <orders>',
+    config: makeTestConfig({ store_failures: true, severity: 'warn' }),
+    schema: 'other',
+    alias: 'none_of_orders',
+  })
+  await runNodes(database, [orders, gate], { target })
+  expect(await collect([orders, gate])).toEqual([])
+  expect(shown(await collect([orders]))).toEqual([['none_of_orders', 'dropped']])
 })
 
 it('what another target of the project has made is not looked at', async () => {
