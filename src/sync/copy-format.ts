@@ -40,7 +40,8 @@ function majorOf({ serverVersion }: CopySide): number {
 }
 
 function isSame(column: LandingColumn, types: Landing['table']['types']): boolean {
-  const { source, dataType, expression } = column
+  const { source, dataType, expression, isConverted = false } = column
+  if (isConverted) return false
   // What masks a value gives text, or no value at all.
   if (expression !== null && dataType === 'text') return true
   const type = types.get(source.typeId)

@@ -12,6 +12,8 @@ export const DELETED_AT = '_deleted_at'
 /** A column of the copy with its type in the target. */
 export interface LandingColumn extends ProjectedColumn {
   readonly dataType: string
+  /** Whether the copy keeps a type that the source no longer has, so that the target has to read the value from its text. */
+  readonly isConverted?: boolean
 }
 
 /** A projection whose types the target has. */

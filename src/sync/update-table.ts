@@ -66,11 +66,18 @@ export function updateTable(
           )
         ).rows[0]?.[0] ?? ''
       const wanted = await introspector.listColumns(target, { ...relation, schema, identifier: DELTA })
-      const drift = compareColumns(await introspector.listColumns(target, relation), wanted)
+      const present = await introspector.listColumns(target, relation)
+      const drift = compareColumns(present, wanted)
       checkDrift(node, drift, sync.onDrift ?? 'add')
       if (hasDrift(drift)) onMessage(`The source has changed: ${describeDrift(drift).join('; ')}.`)
       for (const sql of driftSql(load, relation, drift)) await run(sql)
-      const columns = landing.columns.filter((column) => isTaken(column, drift, sync.onDrift ?? 'add'))
+      const kept = sync.onDrift === 'ignore' ? keptTypes(present, drift) : new Map<string, string>()
+      for (const [name, dataType] of kept) {
+        await run(`alter table ${DELTA} alter column ${dialect.quote(name)} type ${dataType} using null`)
+      }
+      const columns = landing.columns
+        .filter((column) => isTaken(column, drift, sync.onDrift ?? 'add'))
+        .map((column) => (kept.has(column.name) ? { ...column, isConverted: true } : column))
 
       // A column that is new may have values in rows that no cursor has moved.
       const isEverything = drift.added.length > 0 && sync.onDrift !== 'ignore'
@@ -105,8 +112,8 @@ export function updateTable(
         checkRowCount(node, sync, await countRows(target, dialect, relation, change.isSoft), rowsBefore)
       }
       await verifyCopy({ node, sync, dialect, landing: { ...landing, columns }, source, target, relation })
-      const kept = isEverything || !isContinued(state.points, point) ? [] : readFrom(state.points).kept
-      await writeState(run, dialect, id, { definition, points: [...kept, point] }, await snapshotAge(source))
+      const points = isEverything || !isContinued(state.points, point) ? [] : readFrom(state.points).kept
+      await writeState(run, dialect, id, { definition, points: [...points, point] }, await snapshotAge(source))
       await beforeCommit()
       return { ...read, inserted, updated, deleted }
     })
@@ -172,6 +179,12 @@ function isTaken(column: LandingColumn, drift: Drift, onDrift: 'add' | 'fail' | 
   if (onDrift !== 'ignore') return true
   const isNamed = (one: Pick<CatalogColumn, 'name'>): boolean => one.name === column.name
   return !drift.added.some(isNamed)
+}
+
+/** With `ignore`, the types that the copy keeps, by column: values that do not fit them are refused by the server. */
+function keptTypes(present: readonly CatalogColumn[], drift: Drift): ReadonlyMap<string, string> {
+  const changed = new Set([...drift.widened, ...drift.retyped].map(({ name }) => name))
+  return new Map(present.filter(({ name }) => changed.has(name)).map(({ name, dataType }) => [name, dataType]))
 }
 
 async function checkUnique(load: TableLoad, target: Session, change: Change): Promise<void> {
