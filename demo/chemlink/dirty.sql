@@ -102,6 +102,13 @@ insert into query_embeddings (intent, embedded_text, created_at)
 values ('GARDENING', 'sample query 1', '2025-10-20 10:00:00+00');
 update collection_collaborators set access_type = 'OWNER' where id = 1;
 
+-- DQ-11: a hundred and seven of the hundred and ten searches deleted in one night
+update query_embeddings set deleted_at = '2025-11-02 02:00:00+00' where id in (select id from query_embeddings order by id limit 107);
+
+-- DQ-28: one column of another type, one that nobody announced
+alter table embeddings alter column score_multiplier type numeric using score_multiplier::numeric;
+alter table companies add column motto varchar;
+
 -- DQ-26: twenty companies that stand for none, with the one that is always there
 update companies set name = (array['.', '-', 'N/A', ' '])[1 + (id % 4)::integer] where id between 1101 and 1120;
 

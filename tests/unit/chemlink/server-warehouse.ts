@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startCommand, type Finished } from '../../support/built-command.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
-import { copyWarehouse } from './warehouse.js'
+import { copyWarehouse, type TestOutcome } from './warehouse.js'
 
 const root = join(import.meta.dirname, '../../..')
+
+type Profile = 'published' | 'adopted' | 'dirty'
 
 /** The ChemLink project with its own target `postgres`: a warehouse and both sources on the server of the tests. */
 export interface ServerWarehouse {
@@ -15,11 +17,13 @@ export interface ServerWarehouse {
   readonly folder: string
   /** Runs the command with these variables; throws with what it said unless it ends with `exitCode`. */
   run(args: readonly string[], variables: Readonly<Record<string, unknown>>, exitCode?: number): Promise<Finished>
+  /** Data tests of the last command, from its artifacts. */
+  outcomes(): readonly TestOutcome[]
   remove(): Promise<void>
 }
 
 /** Sources are filled from the demo's scripts of a profile, on top of `published`. */
-export async function serverWarehouse(profile: 'published' | 'adopted'): Promise<ServerWarehouse> {
+export async function serverWarehouse(profile: Profile): Promise<ServerWarehouse> {
   const project = copyWarehouse('postgres')
   const [warehouse, chemlink, engagement] = await Promise.all([freshDatabase(), freshDatabase(), freshDatabase()])
   await chemlink.sql(scripts('chemlink', profile))
@@ -52,6 +56,7 @@ export async function serverWarehouse(profile: 'published' | 'adopted'): Promise
       if (finished.exitCode === exitCode) return finished
       throw new Error(`${args.join(' ')} ended with ${finished.exitCode}\n${finished.out}\n${finished.error}`)
     },
+    outcomes: () => project.outcomes(),
     async remove() {
       project.remove()
       await Promise.all([warehouse.drop(), chemlink.drop(), engagement.drop()])
@@ -59,7 +64,7 @@ export async function serverWarehouse(profile: 'published' | 'adopted'): Promise
   }
 }
 
-function scripts(source: 'chemlink' | 'engagement', profile: 'published' | 'adopted'): string {
+function scripts(source: 'chemlink' | 'engagement', profile: Profile): string {
   const files = ['people.sql', `${source}/schema.sql`, `${source}/published.sql`]
   if (profile !== 'published') files.push(`${source}/${profile}.sql`)
   return demoScripts(...files)
