@@ -1,4 +1,4 @@
-import { nodeScope, type NodeScope } from '../template/project/index.js'
+import { BUILTIN_PACKAGE, nodeScope, type NodeScope } from '../template/project/index.js'
 import { Callable, fromHost, TemplateError } from '../template/index.js'
 import { foldedName, type QuotingLevel } from './folded-names.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
@@ -39,20 +39,40 @@ function namingCaller(
   owner: PackageContext,
   node: Readonly<Record<string, unknown>>,
 ): NamingCaller {
-  const seen = fromHost(node)
+  let seen: unknown
   const scope = (context.namingScope ??= newNamingScope(context))
   return (macro, custom, fallback) => {
+    // The engine's own macros for schemas and databases look at the name only: once for each name is enough.
+    const key = BY_NAME_ALONE.has(macro) && isOwn(context, macro) ? `${macro} ${JSON.stringify(custom ?? null)}` : null
+    const known = key === null ? undefined : context.knownNames.get(key)
+    if (known !== undefined) return known
     const found = scope.lookup(macro)
     if (!(found instanceof Callable)) return custom === undefined || custom === null ? fallback : String(custom)
     const place = { file: owner.shown(String(node['original_file_path'] ?? '')), line: 1, column: 1 }
     try {
-      return String(found.invoke([fromHost(custom ?? null), seen], null, place)).trim()
+      seen ??= fromHost(node)
+      const name = String(found.invoke([fromHost(custom ?? null), seen], null, place)).trim()
+      if (key !== null) context.knownNames.set(key, name)
+      return name
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       context.diagnostics.push(error.toDiagnostic())
       return fallback
     }
   }
+}
+
+const BY_NAME_ALONE: ReadonlySet<string> = new Set(['generate_schema_name', 'generate_database_name'])
+
+/** Whether nobody but the engine defines a macro, also not what it dispatches to. */
+function isOwn({ library, ownMacros }: ParseContext, macro: string): boolean {
+  const known = ownMacros.get(macro)
+  if (known !== undefined) return known
+  const { rootPackage } = library
+  const found = [library.find(macro, rootPackage), library.dispatch(macro, BUILTIN_PACKAGE, rootPackage).found]
+  const isBuiltin = found.every((each) => each !== undefined && library.packageOf(each) === BUILTIN_PACKAGE)
+  ownMacros.set(macro, isBuiltin)
+  return isBuiltin
 }
 
 /** The root project decides about names, also of its packages' nodes. */

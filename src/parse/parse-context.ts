@@ -45,6 +45,10 @@ export interface ParseContext {
   readonly renderedTrees: Map<ConfigTree, ConfigLayer>
   /** Scope of the naming macros, made when the first node is named: they see no node but the one they are given. */
   namingScope: NodeScope | null
+  /** What the engine's own naming macros gave, by macro and custom name. */
+  readonly knownNames: Map<string, string>
+  /** Naming macros, and whether they are the engine's own. */
+  readonly ownMacros: Map<string, boolean>
   readonly cache: ParseCache | null
   /** For the texts of generic tests, which differ in little. */
   readonly compileShared: Compile
@@ -95,6 +99,8 @@ export function parseContext(
     diagnostics,
     renderedTrees: new Map(),
     namingScope: null,
+    knownNames: new Map(),
+    ownMacros: new Map(),
     compileShared: sharedCompiler(),
     cache: store === null ? null : parseCache(input, library, store),
   }

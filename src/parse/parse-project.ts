@@ -152,8 +152,15 @@ function isConsequence(diagnostic: Diagnostic): boolean {
 }
 
 function namesBySection(nodes: readonly Node[], macros: Manifest['macros']): ReadonlyMap<string, ReadonlySet<string>> {
-  const named = (resourceType: Node['resourceType']): ReadonlySet<string> =>
-    new Set(nodes.flatMap((node) => (node.resourceType === resourceType ? [node.name] : [])))
+  const byType = new Map<string, Set<string>>()
+  for (const node of nodes) {
+    // Generic tests have no section: they are many, and none is looked for by its name.
+    if (node.resourceType === 'test' && node.testKind !== 'singular') continue
+    const names = byType.get(node.resourceType)
+    if (names === undefined) byType.set(node.resourceType, new Set([node.name]))
+    else names.add(node.name)
+  }
+  const named = (resourceType: Node['resourceType']): ReadonlySet<string> => byType.get(resourceType) ?? new Set()
   return new Map([
     ['models', named('model')],
     ['seeds', named('seed')],
@@ -161,12 +168,7 @@ function namesBySection(nodes: readonly Node[], macros: Manifest['macros']): Rea
     ['analyses', named('analysis')],
     ['functions', named('function')],
     ['macros', new Set([...macros.values()].map((macro) => macro.name))],
-    [
-      'tests',
-      new Set(
-        nodes.flatMap((node) => (node.resourceType === 'test' && node.testKind === 'singular' ? [node.name] : [])),
-      ),
-    ],
+    ['tests', named('test')],
   ])
 }
 
@@ -177,13 +179,12 @@ function byId(nodes: readonly Node[]): ReadonlyMap<UniqueId, Node> {
 /** Hooks run package by package, those of the root project last. */
 function hooksOf(nodes: readonly Node[], packages: readonly PackageContext[]): ParsedProject['hooks'] {
   const order = [...packages.slice(1), ...packages.slice(0, 1)].map(({ project }) => project.name)
+  const operations = nodes.filter((node) => node.resourceType === 'operation')
   const of = (moment: string): readonly UniqueId[] =>
     order.flatMap((packageName) =>
-      nodes.flatMap((node) =>
-        node.resourceType === 'operation' && node.packageName === packageName && node.tags.includes(moment)
-          ? [node.uniqueId]
-          : [],
-      ),
+      operations
+        .filter((node) => node.packageName === packageName && node.tags.includes(moment))
+        .map((node) => node.uniqueId),
     )
   return { onRunStart: of('on-run-start'), onRunEnd: of('on-run-end') }
 }

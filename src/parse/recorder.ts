@@ -62,22 +62,6 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     schema: input.target.schema,
     identifier,
   })
-  const tracedFlags = new Proxy<Readonly<Record<string, unknown>>>(input.flags ?? {}, {
-    get: (flags, name) => flagRead(flags, name),
-    getOwnPropertyDescriptor: (flags, name) => {
-      flagRead(flags, name)
-      return Reflect.getOwnPropertyDescriptor(flags, name)
-    },
-    ownKeys: (flags) => {
-      reads.isVolatile = true
-      return Reflect.ownKeys(flags)
-    },
-  })
-  const flagRead = (flags: Readonly<Record<string, unknown>>, name: string | symbol): unknown => {
-    if (typeof name !== 'string') return undefined
-    reads.flags.set(name, flags[name])
-    return flags[name]
-  }
   const host: ContextHost = {
     execute: false,
     ref: (call) => {
@@ -123,7 +107,7 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     graph: () => EMPTY_GRAPH,
     target: input.target.visible,
     get flags() {
-      return tracedFlags
+      return tracedFlags(input.flags ?? {}, reads)
     },
     selectedResources: [],
     projectName: input.project.name,
@@ -156,4 +140,19 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     },
   }
   return { host, recorded: () => ({ refs, sources, configCalls, configLocations: [...configLocations] }) }
+}
+
+/** The flags, which tell of each one that is looked up. */
+function tracedFlags(flags: Readonly<Record<string, unknown>>, reads: Reads): Readonly<Record<string, unknown>> {
+  const tell = (name: string | symbol): void => {
+    if (typeof name === 'string') reads.flags.set(name, flags[name])
+  }
+  return new Proxy(flags, {
+    get: (target, name) => (tell(name), Reflect.get(target, name) as unknown),
+    getOwnPropertyDescriptor: (target, name) => (tell(name), Reflect.getOwnPropertyDescriptor(target, name)),
+    ownKeys: (target) => {
+      reads.isVolatile = true
+      return Reflect.ownKeys(target)
+    },
+  })
 }
