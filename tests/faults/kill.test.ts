@@ -24,20 +24,29 @@ function placeOf({ settings, name }: TestDatabase): Place {
   return { port: settings.port ?? 5432, database: name }
 }
 
-test(`killed at ${KILLS} random moments, the next sync ends with equal copies`, async () => {
-  const start = performance.now()
-  await project.change(0)
-  await project.expectEqualAfterSync()
-  const wholeRun = performance.now() - start
-  let hits = 0
-  for (let round = 1; round <= KILLS; round += 1) {
-    await project.change(round)
-    const running = project.start()
-    await sleep(Math.random() * wholeRun)
-    running.process.kill('SIGKILL')
-    if ((await running.finished).exitCode === null) hits += 1
-    await project.expectEqualAfterSync()
-  }
-  process.stdout.write(`${hits} of ${KILLS} kills met a sync at work\n`)
-  expect(hits).toBeGreaterThan(KILLS / 2)
-})
+test(
+  `killed at ${KILLS} random moments of its work, the next sync ends with equal copies`,
+  async () => {
+    await project.change(0)
+    // From the first table on: before it the engine only starts.
+    const measured = project.start()
+    await measured.says('START')
+    const start = performance.now()
+    await measured.finished
+    const wholeWork = performance.now() - start
+    let hits = 0
+    for (let round = 1; round <= KILLS; round += 1) {
+      await project.change(round)
+      const running = project.start()
+      await running.says('START')
+      await sleep(Math.random() * wholeWork * 0.9)
+      running.process.kill('SIGKILL')
+      if ((await running.finished).exitCode === null) hits += 1
+      await project.expectEqualAfterSync()
+    }
+    process.stdout.write(`${hits} of ${KILLS} kills met a sync at work\n`)
+    expect(hits).toBeGreaterThanOrEqual(KILLS * 0.7)
+  },
+  // Two syncs a round, on whatever machine.
+  KILLS * 30_000,
+)
