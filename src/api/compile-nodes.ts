@@ -48,7 +48,7 @@ async function compileWith(
   const nodes = compilableNodes(graph, selected(graph, options, opened))
   const ids = new Set(nodes.map((node) => node.uniqueId))
   const deferred = await deferredRelations(graph, ids, opened, options, database, session ?? undefined)
-  const compiler = recording(compilerFor(opened, graph, ids, { deferred }))
+  const compiler = recording(compilerFor(opened, graph, ids, { deferred }), deferred)
   const outputs = await compileAll(nodes, compiler, opened, askedOn(database, session))
   const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
   writeManifest(
@@ -56,6 +56,7 @@ async function compileWith(
     opened,
     options,
     compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
+    deferred,
   )
   return outputs
 }

@@ -42,16 +42,21 @@ export function compilerFor(
   })
 }
 
-/** A compiler that also keeps what it compiled, for `manifest.json`. */
+/** A compiler that also keeps what it compiled, and what stands for what, for `manifest.json`. */
 export interface RecordingCompiler extends TemplateCompiler {
+  readonly deferred: ReadonlyMap<UniqueId, Relation>
   readonly compiled: ReadonlyMap<UniqueId, CompiledNode>
 }
 
 /** Keeps the last compiled form of each node. */
-export function recording(compiler: TemplateCompiler): RecordingCompiler {
+export function recording(
+  compiler: TemplateCompiler,
+  deferred: ReadonlyMap<UniqueId, Relation> = new Map(),
+): RecordingCompiler {
   const compiled = new Map<UniqueId, CompiledNode>()
   return {
     ...compiler,
+    deferred,
     compiled,
     async compile(node, database, options) {
       const result = await compiler.compile(node, database, options)

@@ -36,6 +36,7 @@ export function finishRun(
       opened,
       options,
       compiledEntries(compiler.compiled, (id) => pathById.get(id) ?? null),
+      compiler.deferred,
     )
   }
   const args = { ...opened.flags, invocation_command: options.invocationCommand ?? '' }

@@ -48,7 +48,7 @@ export async function runSelected(verb: RunVerb, work: RunWork): Promise<RunOutc
   return withWarehouse(opened, graph, async (database) => {
     const start = opened.host.elapsed()
     const deferred = await deferredRelations(graph, ids, opened, options, database)
-    const compiler = recording(compilerFor(opened, graph, ids, { ...options, deferred }))
+    const compiler = recording(compilerFor(opened, graph, ids, { ...options, deferred }), deferred)
     const threads = Math.max(1, Math.min(opened.target.threads, database.capabilities.maxSessions))
     opened.emit({ kind: 'concurrency', threads, target: opened.target.targetName })
     const results = await execute(verb, work, { database, compiler, threads, deferred })

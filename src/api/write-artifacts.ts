@@ -9,6 +9,7 @@ import {
 import { joinPath } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import type { UniqueId } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
 import type { CommandOptions } from './contract.js'
 import { engineIdentity } from './engine-version.js'
 import type { OpenedProject } from './open-project.js'
@@ -52,11 +53,13 @@ export function writeManifest(
   opened: OpenedProject,
   options: Pick<CommandOptions, 'writeJson'>,
   compiled?: ReadonlyMap<UniqueId, CompiledEntry>,
+  deferred?: ReadonlyMap<UniqueId, Relation>,
 ): void {
   if (options.writeJson === false) return
   const artifact = manifestArtifact(manifest, artifactMetadata(opened), {
     ...manifestFacts(opened),
     ...(compiled === undefined ? {} : { compiled }),
+    ...(deferred === undefined ? {} : { deferred }),
   })
   writeArtifact('manifest.json', artifact, opened, options)
 }

@@ -98,6 +98,8 @@ export interface NodeArtifact extends EntryArtifact {
   readonly patch_path: string | null
   readonly build_path: string | null
   readonly relation_name: string | null
+  /** Where others read the node in this run: its relation of another environment. Absent where it is not deferred. */
+  readonly defer_relation?: JsonRecord
   readonly raw_code: string
   readonly depends_on: DependsOnArtifact
   readonly language?: string

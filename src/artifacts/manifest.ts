@@ -1,5 +1,6 @@
 import type { DocBlock, MacroNode, Manifest } from '../core/manifest.js'
 import { type Node, parentsOf, type UniqueId } from '../core/node.js'
+import type { Relation } from '../core/relation.js'
 import type { SemanticEntry } from '../core/unit-test.js'
 import { type ArtifactMetadata, baseMetadata, sortedRecord } from './artifact.js'
 import type {
@@ -14,6 +15,7 @@ import type {
 } from './manifest-types.js'
 import { nodeArtifact } from './node-artifact.js'
 import { primaryKeys } from './primary-key.js'
+import { quotedName } from './quoted-name.js'
 import { semanticArtifact } from './semantic-artifact.js'
 import { groupArtifact, unitTestArtifact } from './unit-test-artifact.js'
 
@@ -29,6 +31,8 @@ export interface CompiledEntry {
 export interface ManifestOptions {
   /** Nodes that are not in it are written as not compiled. */
   readonly compiled?: ReadonlyMap<UniqueId, CompiledEntry>
+  /** Relations of another environment that stand for nodes (`--defer`). */
+  readonly deferred?: ReadonlyMap<UniqueId, Relation>
   /** Definitions of `selectors.yml` under their names. */
   readonly selectors?: Readonly<Record<string, unknown>>
   /** Values of the project's variables, which a later state comparison reads. */
@@ -56,7 +60,7 @@ export function manifestArtifact(
 ): ManifestV12 {
   const keys = primaryKeys(manifest)
   const entries = [...manifest.nodes.values()].map((node) =>
-    withCompiled(nodeArtifact(node, keys.get(node.uniqueId)), options),
+    withDeferred(withCompiled(nodeArtifact(node, keys.get(node.uniqueId)), options), options),
   )
   const linked = [
     ...[...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
@@ -135,6 +139,28 @@ function isExposureEntry(entry: GraphArtifact): entry is ExposureArtifact {
 
 function byId<Entry extends GraphArtifact>(entries: readonly Entry[]): Readonly<Record<UniqueId, Entry>> {
   return sortedRecord(entries.map((entry) => [entry.unique_id, entry] as const))
+}
+
+function withDeferred(entry: GraphArtifact, { deferred }: ManifestOptions): GraphArtifact {
+  const relation = deferred?.get(entry.unique_id)
+  if (relation === undefined || !isNodeEntry(entry)) return entry
+  const { database, schema, identifier } = relation
+  return {
+    ...entry,
+    defer_relation: {
+      database,
+      schema,
+      alias: identifier,
+      relation_name: quotedName(database, schema, identifier),
+      resource_type: entry.resource_type,
+      name: entry.name,
+      description: entry.description,
+      compiled_code: null,
+      meta: entry.meta,
+      tags: entry.tags,
+      config: null,
+    },
+  }
 }
 
 function withCompiled(entry: GraphArtifact, options: ManifestOptions): GraphArtifact {
