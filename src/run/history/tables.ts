@@ -91,7 +91,8 @@ function createTable(
   constraints: readonly string[],
   render: (identifier: string) => string,
 ): string {
-  const key = table === 'node_results' ? [`invocation_id uuid not null references ${render('invocations')}`] : []
+  // No foreign key: one statement writes both tables, and checking each row would cost more than writing it.
+  const key = table === 'node_results' ? ['invocation_id uuid not null'] : []
   const lines = [...key, ...columns.map((column) => column.join(' ')), ...constraints]
   return `create table if not exists ${render(table)} (\n  ${lines.join(',\n  ')}\n)`
 }
@@ -115,16 +116,22 @@ export function insertHistory(schema: string, writer: SqlWriter): string {
 ), given as (
   select * from pg_catalog.jsonb_to_recordset($2::jsonb) as given (${types(RESULT_COLUMNS)}, code text)
 ), published as (
-  insert into ${render('published_code')} as old (${names(PUBLISHED_COLUMNS)})
-  select project, coalesce(target, ''), coalesce(target_schema, ''), unique_id, relation_name, code, invocation_id,
-    invocation.finished_at
-  from invocation, given
-  where code is not null
-  order by unique_id
+  insert into ${render('published_code')} (${names(PUBLISHED_COLUMNS)})
+  select invocation.project, coalesce(target, ''), coalesce(target_schema, ''), given.unique_id, given.relation_name, given.code,
+    invocation_id, invocation.finished_at
+  from invocation
+  cross join given
+  where given.code is not null
+    and not exists (
+      select from ${render('published_code')} same
+      where same.project = invocation.project and same.target = coalesce(invocation.target, '')
+        and same.target_schema = coalesce(invocation.target_schema, '') and same.unique_id = given.unique_id
+        and same.code = given.code and same.relation_name is not distinct from given.relation_name
+    )
+  order by given.unique_id
   on conflict (project, target, target_schema, unique_id) do update
   set relation_name = excluded.relation_name, code = excluded.code, invocation_id = excluded.invocation_id,
     published_at = excluded.published_at
-  where (old.relation_name, old.code) is distinct from (excluded.relation_name, excluded.code)
 )
 insert into ${render('node_results')} (invocation_id, ${names(RESULT_COLUMNS)})
 select invocation.invocation_id, ${RESULT_COLUMNS.map(([name]) => `given.${name}`).join(', ')}
