@@ -30,6 +30,8 @@ export async function buildNode(
   for (let attempt = 1; ; attempt += 1) {
     const held: Held = { attempt, session: null, backend: null }
     try {
+      // What is wrong with it is better told now than when it is needed.
+      retryPolicy(node)
       return await buildOnce(scope, node, thread, progress, held)
     } catch (error) {
       if (error instanceof CancelledError || scope.signal.aborted) {
