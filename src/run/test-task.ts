@@ -37,7 +37,8 @@ export async function executeTest(
     try {
       session = await scope.sessions.acquire(test.uniqueId, test.uniqueId, [])
       if (test.resourceType === 'unit_test') {
-        return outcomeOf(isBuild && isFailure(await runUnitTest(scope, test, session, thread)) ? [test.uniqueId] : [])
+        const result = await runUnitTest(scope, test, session, thread)
+        return outcomeOf(isBuild && isFailure(result) ? [test.uniqueId] : [])
       }
       const open = tests.filter(isDataTest).filter(({ uniqueId }) => !scope.isFinished(uniqueId))
       await runShared({ scope, session, thread, subject: PUBLISHED }, open, { runs, until: scope.signal })
