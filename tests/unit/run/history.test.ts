@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database, Session } from '../../../src/adapters/index.js'
 import { readRecent } from '../../../src/run/history/recent.js'
-import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
+import { makeConfig, makeGenericTest, makeModel, makeSource } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { open, type Run, runNodes } from './workshop.js'
 
@@ -150,4 +150,26 @@ it('gives the last runs of each node, the oldest first, of one target only; skip
   } finally {
     await session.release()
   }
+})
+
+it('keeps what a copy of a source came to, like any other node', async () => {
+  const raw = makeSource('raw', 'people', {
+    sync: { connection: 'crm', schema: 'public', table: 'people', mode: 'full' },
+  })
+  await runNodes(database, [raw], {
+    verb: 'sync',
+    history: { schema: 'synced' },
+    loader: {
+      async load(_node, aside, { session }) {
+        await session?.query(`create table ${database.dialect.render(aside)} as select 1 as id union all select 2`)
+        return { rows: 2, bytes: 8 }
+      },
+      close: () => Promise.resolve(),
+    },
+  })
+  expect(
+    await server.sql(
+      'select i.verb, r.resource_type, r.status, r.rows_affected from synced.node_results r join synced.invocations i using (invocation_id)',
+    ),
+  ).toEqual([['sync', 'source', 'success', '2']])
 })
