@@ -37,6 +37,7 @@ export function inferType(cells: Iterable<Cell>): string {
   let open = CANDIDATES
   for (const cell of cells) {
     if (cell === null) continue
+    if (open.every((candidate) => candidate.accepts(cell))) continue
     open = open.filter((candidate) => candidate.accepts(cell))
     if (open.length === 0) return 'text'
   }
@@ -55,6 +56,8 @@ function within(text: string, limit: bigint): boolean {
 }
 
 function isDate(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))]
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 ? (isLeap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return month >= 1 && month <= 12 && day >= 1 && day <= days
 }

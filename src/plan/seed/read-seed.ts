@@ -21,7 +21,8 @@ export interface SeedTable {
 export function readSeed(node: SeedNode, text: string): SeedTable {
   const file = node.originalFilePath
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ','
-  const records = parseRecords(file, text.replace(/^\uFEFF/, ''), delimiter)
+  const content = text.replace(/^\uFEFF/, '')
+  const records = plainRecords(content, delimiter) ?? parseRecords(file, content, delimiter)
   const [first, ...body] = records
   if (first === undefined)
     throw new DiagnosticError(broken(file, 1, 'The seed is empty: it needs at least a header line'))
@@ -57,6 +58,24 @@ function unquoted(name: string): string {
 interface Parsed {
   readonly record: readonly string[]
   readonly line: number
+}
+
+/**
+ * The records of a file without quotes, in which every line is one: most seeds, and a third of the time that the parser
+ * takes. Null for a file in which more has to be understood.
+ */
+function plainRecords(text: string, delimiter: string): readonly Parsed[] | null {
+  if (text.includes('"')) return null
+  const separator = /\r?\n/.exec(text)?.[0] ?? '\n'
+  const lines = text.split(separator)
+  // Other ends of lines beside the first kind are part of a value, or are not: the parser knows.
+  const hasOthers = separator === '\n' ? text.includes('\r') : lines.some((line) => /[\r\n]/.test(line))
+  if (hasOthers) return null
+  const records: Parsed[] = []
+  for (const [index, line] of lines.entries()) {
+    if (line !== '') records.push({ record: line.split(delimiter), line: index + 1 })
+  }
+  return records
 }
 
 function parseRecords(file: string, text: string, delimiter: string): readonly Parsed[] {
