@@ -21,12 +21,11 @@ votes as (
     where not is_deleted
 ),
 
--- text ties a vote to a search only where both kept the same query
+-- text ties a vote to a search only where both kept the same query; many share one, so that no pairs are made
 matched as (
-    select count(distinct searches.search_id) as searches_with_votes
-    from {{ ref('fct_searches') }} as searches
-    join {{ ref('fct_search_votes') }} as votes on votes.query_hash = searches.query_hash and not votes.is_deleted
-    where not searches.is_deleted
+    select count(*) as searches_with_votes
+    from {{ ref('fct_searches') }}
+    where not is_deleted and query_hash in (select query_hash from {{ ref('fct_search_votes') }} where not is_deleted)
 )
 
 select

@@ -1,5 +1,3 @@
-{{ config(materialized="view") }}
-
 -- Every way in which an engagement account could point to a ChemLink member, hit by hit.
 -- The first three are the identity ladder; the others are measured only, so that the ladder itself can be doubted (DQ-02).
 with accounts as (
