@@ -25,15 +25,17 @@ order by n.nspname, c.relname`
 /**
  * Drops what dead runs of this project built aside and never published. A relation is taken only when its name is the
  * one that this project gives to what it builds for one of its nodes, and when nobody holds the lock of that node.
+ *
+ * @returns those that a view still reads: when the run has built it anew, they can go
  */
 export async function clearLeftovers(
   request: RunRequest,
   session: Session,
   writer: SqlWriter,
   oneSession: boolean,
-): Promise<void> {
+): Promise<readonly KindedRelation[]> {
   const { rows } = await session.query(CANDIDATES, [ASIDE_PREFIX])
-  if (rows.length === 0) return
+  if (rows.length === 0) return []
   const owners = asideOwners(request.manifest, (text) => request.host.sha256(text))
   let left = rows.flatMap(([schema, identifier, kind]): readonly Leftover[] => {
     const owner = owners.get(JSON.stringify([schema, (identifier ?? '').slice(0, ASIDE_PREFIX.length + 12)]))
@@ -49,6 +51,7 @@ export async function clearLeftovers(
     for (const leftover of left) if (!(await clear(leftover))) held.push(leftover)
     left = held
   }
+  return left.map(({ relation }) => relation)
 
   async function clear({ relation, owner }: Leftover): Promise<boolean> {
     let isRead = false

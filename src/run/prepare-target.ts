@@ -1,6 +1,6 @@
 import { DatabaseError, type Session } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
-import { renderStep } from '../plan/index.js'
+import { type KindedRelation, renderStep } from '../plan/index.js'
 import { relationOf } from './build-input.js'
 import type { RunOrder } from './graph-order.js'
 import { clearLeftovers, isBuildable } from './leftovers.js'
@@ -37,7 +37,7 @@ export async function prepareTarget(scope: RunScope, order: RunOrder): Promise<v
 /** Leftovers that cannot be cleared are no reason not to run. */
 async function clearDead(scope: RunScope, session: Session): Promise<void> {
   try {
-    await clearLeftovers(scope.request, session, scope.writer, hasOneSession(scope))
+    scope.abandoned.push(...(await clearLeftovers(scope.request, session, scope.writer, hasOneSession(scope))))
   } catch (error) {
     if (!(error instanceof DatabaseError) || isTransient(error, session)) throw error
     scope.request.emit({
@@ -67,12 +67,13 @@ export async function clearAbandoned(scope: RunScope): Promise<boolean> {
   let session: Session | null = null
   try {
     session = await scope.database.acquire('clear')
-    // What was put aside later may read what was put aside before.
-    for (const relation of [...scope.abandoned].reverse()) {
-      const found = await scope.database.introspector.findRelation(session, relation)
-      if (found === null) continue
-      const statement = renderStep({ kind: 'drop', relation: { ...relation, kind: found.kind } }, scope.writer)
-      if (statement !== null) await unlessRead(() => session!.query(statement.sql))
+    // What was put aside later may read what was put aside before; what nothing reads goes first.
+    let left: readonly KindedRelation[] = [...scope.abandoned].reverse()
+    for (let before = Number.POSITIVE_INFINITY; left.length > 0 && left.length < before;) {
+      before = left.length
+      const read: KindedRelation[] = []
+      for (const relation of left) if (!(await dropUnread(scope, session, relation))) read.push(relation)
+      left = read
     }
     return true
   } catch (error) {
@@ -86,6 +87,14 @@ export async function clearAbandoned(scope: RunScope): Promise<boolean> {
   } finally {
     await session?.release()
   }
+}
+
+/** False when something reads the relation. */
+async function dropUnread(scope: RunScope, session: Session, relation: KindedRelation): Promise<boolean> {
+  const found = await scope.database.introspector.findRelation(session, relation)
+  if (found === null) return true
+  const statement = renderStep({ kind: 'drop', relation: { ...relation, kind: found.kind } }, scope.writer)
+  return statement === null || unlessRead(() => session.query(statement.sql))
 }
 
 async function ensureSchema(scope: RunScope, session: Session, schema: string): Promise<void> {

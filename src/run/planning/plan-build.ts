@@ -1,13 +1,15 @@
 import { DatabaseError, type Session } from '../../adapters/contract.js'
 import type { CompiledNode } from '../../core/compiled.js'
 import { isCompilable, type UniqueId } from '../../core/node.js'
-import { displayName, relationKey } from '../../core/relation.js'
+import { displayName, type Relation, relationKey } from '../../core/relation.js'
 import {
+  type AsideState,
   blockedDependents,
   type BuildableNode,
   configuredStrategy,
   explainPlan,
   isContractEnforced,
+  laggingViews,
   isPartitioned,
   type Plan,
   planNode,
@@ -63,7 +65,7 @@ export async function planBuild(planning: Planning, node: BuildableNode): Promis
     columns,
     breaking: breakingChanges(columns ?? [], published),
     dependents: dependentsOf(scope, node, published),
-    blocked: replaces ? blockedDependents(published, aside, relation) : [],
+    blocked: replaces ? blockedBy(scope, published, aside, relation) : [],
     tests: await plannedTests(scope, session, scope.gateOf(node.uniqueId), existing !== null && carries),
     cost: planning.withCost && compiled !== null ? await estimate(session, compiled.code) : null,
     statements: explainPlan(plan, scope.writer),
@@ -91,6 +93,17 @@ export async function awaitingPlan(
     dependents: dependentsOf(scope, node, null),
     tests: await plannedTests(scope, session, scope.gateOf(node.uniqueId), false),
   }
+}
+
+/** Views that the build makes anew afterwards are in nobody's way. */
+function blockedBy(
+  scope: RunScope,
+  published: PublishedState,
+  aside: AsideState,
+  relation: Relation,
+): NodePlan['blocked'] {
+  const left = laggingViews(published, aside, (key) => scope.isAwaited(key)).published
+  return blockedDependents(left, aside, relation)
 }
 
 function changesOf(
