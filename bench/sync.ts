@@ -74,7 +74,7 @@ function pipe(scene: Scene, name: string, columns: string, format: string): read
       `psql -X -q ${place(scene, 'source')} -c 'copy ${name} to stdout' | psql -X -q ${place(scene, 'target')} -c 'begin' -c 'truncate plain.${name}' -c 'copy plain.${name} from stdin' -c 'commit'`,
     ])
   const times = inTurns(3, ours, theirs)
-  const compared = { against: 'psql | psql', limit: 1.2 }
+  const compared = { against: 'a psql pipe', limit: 1.2 }
   return [
     { name: `full sync of ${ROWS} rows, in ${format}`, ...times, ...compared },
     { name: 'the same, the table alone', ours: median(alone), theirs: times.theirs, ...compared },
