@@ -46,7 +46,7 @@ export async function planNodes(request: RunRequest, wishes: PlanWishes): Promis
     await session.query('set session characteristics as transaction read only')
     const published = await readPublishedCode(session, request, scope.writer)
     const plans: NodePlan[] = []
-    const pending = new Set<UniqueId>()
+    const pending = new Set(await sourcesToCome(request, session))
     const planning: Planning = {
       scope,
       session,
@@ -65,6 +65,19 @@ export async function planNodes(request: RunRequest, wishes: PlanWishes): Promis
     if (!session.isLost && !request.signal.aborted) await session.query('reset default_transaction_read_only')
     await session.release()
   }
+}
+
+/** Sources that the run makes before its first node: the tables of its history, where they are not there yet. */
+async function sourcesToCome(
+  { history, database, manifest }: RunRequest,
+  session: Session,
+): Promise<readonly UniqueId[]> {
+  if (history === undefined || history === null) return []
+  const table = { database: database.databaseName, schema: history.schema, identifier: 'node_results' }
+  if ((await database.introspector.findRelation(session, table)) !== null) return []
+  return [...manifest.nodes.values()]
+    .filter((node) => node.resourceType === 'source' && node.schema === history.schema)
+    .map(({ uniqueId }) => uniqueId)
 }
 
 /** Whether those that read the node are described wrongly as long as it has not been built. */

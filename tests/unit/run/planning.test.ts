@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../../src/adapters/index.js'
-import { makeConfig, makeGenericTest, makeModel, makeSeed } from '../../support/factories.js'
+import { makeConfig, makeGenericTest, makeModel, makeSeed, makeSource } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { open, planOf, runNodes } from './workshop.js'
 
@@ -187,4 +187,19 @@ it('tells an incremental model by its strategy, with the columns that its steps 
   expect(await plan({ incremental_strategy: 'append' })).toMatchObject({ action: 'append' })
   expect(await plan({ on_schema_change: 'sync_all_columns' })).toMatchObject({ breaking: ['column "old" goes'] })
   expect(await plan({ full_refresh: true })).toMatchObject({ action: 'replace', reason: 'full refresh' })
+})
+
+it('knows that the tables of the history will be there before the first node', async () => {
+  const results = makeSource('tsmodel', 'node_results', { schema: 'to_come' })
+  const reader = makeModel('reader_of_history', {
+    rawCode: 'select * from to_come.node_results',
+    dependsOn: { nodes: [results.uniqueId], macros: [] },
+    config: makeConfig({ materialized: 'table' }),
+  })
+  const plan = async (schema: string) =>
+    (await planOf(database, [results, reader], { history: { schema } })).find(
+      (each) => each.uniqueId === reader.uniqueId,
+    )
+  expect(await plan('to_come')).toMatchObject({ action: 'create', columns: [] })
+  expect(await plan('elsewhere')).toMatchObject({ action: 'error' })
 })
