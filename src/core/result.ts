@@ -55,5 +55,10 @@ export interface RunResult {
 
 /** Whether a result must end the command with exit code 1. */
 export function isFailure(result: RunResult): boolean {
-  return result.status === 'error' || result.status === 'partial success' || result.status === 'fail' || result.status === 'cancelled'
+  return (
+    result.status === 'error' ||
+    result.status === 'partial success' ||
+    result.status === 'fail' ||
+    result.status === 'cancelled'
+  )
 }

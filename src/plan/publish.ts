@@ -1,5 +1,5 @@
 import type { Hook } from '../core/config.js'
-import { displayName, type Relation } from '../core/relation.js'
+import type { Relation } from '../core/relation.js'
 import { blockedDependents, type BlockedDependent } from './blocked.js'
 import { dropDependents, recreateDependents, repointDependents, splitDependents } from './dependents.js'
 import { carryOver, reconcileGrants } from './rights.js'
@@ -97,12 +97,6 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
 /** Where the replaced relation stands until it is dropped. */
 export function parkedRelation(old: KindedRelation, aside: KindedRelation): KindedRelation {
   return { ...old, identifier: `${aside.identifier}_old` }
-}
-
-/** What is locked and in the way when a publication does not get through, for messages. */
-export function publicationSubject(publication: Pick<Publication, 'relation' | 'published'>): string {
-  const views = publication.published?.views.length ?? 0
-  return `${displayName(publication.relation)}${views === 0 ? '' : ` and ${views} dependent views`}`
 }
 
 /** Rights that the node declares for others are not carried over only to be revoked. */
