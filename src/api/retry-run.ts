@@ -73,6 +73,8 @@ function flagsOf(args: Readonly<Record<string, unknown>>): Partial<RunOptions> {
       failFast: isOn('fail_fast'),
       storeFailures: isOn('store_failures'),
       audit: isOn('audit'),
+      batch: isOn('batch'),
+      prove: isOn('prove'),
       empty: isOn('empty'),
       state: text('state'),
       defer: isOn('defer'),
