@@ -172,9 +172,10 @@ async function runStep(step: CaseStep, folder: string, database: CaseDatabase): 
 function expectInOrder(text: string, expected: readonly string[], whole: string): void {
   let from = 0
   for (const part of expected) {
-    const at = text.indexOf(part.trimEnd(), from)
-    expect(at, `missing, or not in this order: "${part}"\n${whole}`).toBeGreaterThanOrEqual(0)
-    from = at + part.trimEnd().length
+    const wanted = said(part.trimEnd())
+    const at = text.indexOf(wanted, from)
+    expect(at, `missing, or not in this order: "${wanted}"\n${whole}`).toBeGreaterThanOrEqual(0)
+    from = at + wanted.length
   }
 }
 
@@ -184,6 +185,11 @@ const SCHEMA = process.env.TSMODEL_TEST_SCHEMA ?? 'analytics'
 /** `<schema>` in the SQL of a case is the schema that it builds in, quoted. */
 function named(sql: string): string {
   return sql.replace(/<schema(\w*)>/g, (_match, suffix: string) => `"${`${SCHEMA}${suffix}`.replaceAll('"', '""')}"`)
+}
+
+/** `<schema>` in what a case expects to read is the name of that schema; in double quotes, quoted as Postgres does. */
+function said(text: string): string {
+  return text.replaceAll('"<schema>"', named('<schema>')).replaceAll('<schema>', SCHEMA)
 }
 
 function environmentOf(step: CaseStep, database: CaseDatabase): Readonly<Record<string, string>> {
