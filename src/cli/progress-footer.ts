@@ -91,7 +91,7 @@ export interface RunningNode {
   readonly expectedRows: number | null
 }
 
-/** `⠋ ████████░░░░░░░░░░░░ 5/12  analytics.orders 3s, raw.persons 1,200 rows 4.5 MB 400 rows/s 25% 9s left 3s` */
+/** `⠋ ████████░░░░░░░░░░░░ 5/12  analytics.orders 3s, raw.persons 3s 1,200 rows 4.5 MB 400 rows/s 25% 9s left` */
 export function footerText(
   running: Iterable<RunningNode>,
   state: { readonly done: number; readonly total: number; readonly now: number },
@@ -101,7 +101,9 @@ export function footerText(
   const frame = FRAMES[Math.floor(state.now * 10) % FRAMES.length]
   const nodes = [...running].map((node) => {
     const seconds = state.now - node.since
-    return [node.label, ...transfer(node, seconds), ...(seconds >= 1 ? [`${Math.floor(seconds)}s`] : [])].join(' ')
+    // What has passed stands by the name: beside what is left, nobody could tell which is which.
+    const passed = seconds >= 1 ? [`${Math.floor(seconds)}s`] : []
+    return [node.label, ...passed, ...transfer(node, seconds)].join(' ')
   })
   return `${frame} ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${Math.floor(state.done)}/${state.total}  ${nodes.join(', ')}`
 }
