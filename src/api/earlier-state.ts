@@ -62,7 +62,7 @@ export function deferredManifest(opened: OpenedProject, options: StateOptions): 
     options.deferState ?? textOf(opened.flags['defer_state']) ?? options.state ?? textOf(opened.flags['state'])
   if (given === undefined) {
     throw new DiagnosticError(
-      problem('STATE_MISSING', '--defer needs the manifest of another environment, but none was given', {
+      problem('STATE_MISSING', 'The manifest of another environment is needed, but none was given', {
         hint: 'Name the folder of its artifacts with --state or --defer-state.',
       }),
     )
