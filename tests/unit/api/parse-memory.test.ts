@@ -12,7 +12,7 @@ interface World {
 }
 
 const KEPT = ['parse_cache.json', 'parsed_project.bin', 'parsed_manifest.json', 'manifest.json'].map(
-  (name) => `/work/target/${name}`,
+  (name) => `/project/target/${name}`,
 )
 
 type Kept = Map<string, string | Uint8Array>
@@ -25,7 +25,7 @@ interface Outcome {
 
 /** Parses a world with what an earlier parse kept, and keeps what it keeps. */
 async function parsed({ files, environment, vars, flags }: World, kept: Kept): Promise<Outcome> {
-  const host = memoryHost({ ...files, ...Object.fromEntries(kept) }, { root: '/work', environment })
+  const host = memoryHost({ ...files, ...Object.fromEntries(kept) }, { root: '/project', environment })
   const said: string[] = []
   try {
     const { warnings, nodes, macros, manifest } = await parseProjectFiles({
@@ -34,7 +34,7 @@ async function parsed({ files, environment, vars, flags }: World, kept: Kept): P
       flags,
       emit: (event) => said.push(JSON.stringify(event)),
     })
-    const written = host.files.readText('/work/target/manifest.json')
+    const written = host.files.readText('/project/target/manifest.json')
     const { metadata, ...body } = JSON.parse(written) as { readonly metadata: Readonly<Record<string, unknown>> }
     const head = { ...metadata, invocation_id: '', generated_at: '', invocation_started_at: '' }
     const text = JSON.stringify([head, body, warnings, nodes, macros, [...manifest.nodes], [...manifest.docs]])
@@ -52,18 +52,18 @@ async function parsed({ files, environment, vars, flags }: World, kept: Kept): P
 
 const START: World = {
   files: {
-    '/work/project.yml':
+    '/project/project.yml':
       "name: shop\nprofile: shop\nlayers: [staging, core]\nvars: {size: 1}\nmodels:\n  +meta: {who: \"{{ env_var('WHO', 'nobody') }}\"}\n",
-    '/work/profiles.yml': 'shop: {target: dev, outputs: {dev: {type: pglite, schema: analytics}}}\n',
-    '/work/selectors.yml': 'selectors: [{name: all, definition: {method: fqn, value: "*"}}]\n',
-    '/work/macros/m.sql': '{% macro note(x) %}{{ x }}{% endmacro %}\n',
-    '/work/models/staging/a.sql': "{{ config(tags=[var('tag', 't0')]) }}select {{ note(1) }} as id",
-    '/work/models/core/b.sql':
+    '/project/profiles.yml': 'shop: {target: dev, outputs: {dev: {type: pglite, schema: analytics}}}\n',
+    '/project/selectors.yml': 'selectors: [{name: all, definition: {method: fqn, value: "*"}}]\n',
+    '/project/macros/m.sql': '{% macro note(x) %}{{ x }}{% endmacro %}\n',
+    '/project/models/staging/a.sql': "{{ config(tags=[var('tag', 't0')]) }}select {{ note(1) }} as id",
+    '/project/models/core/b.sql':
       "select * from {{ ref('a') }} {% if flags.FULL_REFRESH %}where true{% endif %} {% if is_incremental() %}x{% endif %}",
-    '/work/models/p.yml':
+    '/project/models/p.yml':
       'models:\n  - name: a\n    description: "{{ doc(\'words\') }}"\n    columns: [{name: id, data_tests: [unique]}]\n',
-    '/work/models/words.md': '{% docs words %}Words{% enddocs %}',
-    '/work/seeds/s.csv': 'id\n1\n',
+    '/project/models/words.md': '{% docs words %}Words{% enddocs %}',
+    '/project/seeds/s.csv': 'id\n1\n',
   },
   environment: {},
   vars: '{}',
@@ -94,11 +94,11 @@ const edits: readonly ((world: World, n: number) => World)[] = [
 ]
 
 function file(world: World, path: string, text: string): World {
-  return { ...world, files: { ...world.files, [`/work/${path}`]: text } }
+  return { ...world, files: { ...world.files, [`/project/${path}`]: text } }
 }
 
 function without(world: World, path: string): World {
-  const { [`/work/${path}`]: _removed, ...files } = world.files
+  const { [`/project/${path}`]: _removed, ...files } = world.files
   return { ...world, files }
 }
 
@@ -137,12 +137,12 @@ test.each(['', 'no head', '{"version":"1"}\n', 'null\n\u0000'])('a damaged memor
 test('a memory whose end is cut off or changed is none', async () => {
   const kept: Kept = new Map()
   const first = await parsed(START, kept)
-  const whole = kept.get('/work/target/parsed_project.bin')
+  const whole = kept.get('/project/target/parsed_project.bin')
   if (!(whole instanceof Uint8Array)) throw new Error('nothing was kept')
-  kept.set('/work/target/parsed_project.bin', whole.slice(0, -10))
+  kept.set('/project/target/parsed_project.bin', whole.slice(0, -10))
   kept.set(
-    '/work/target/parsed_manifest.json',
-    String(kept.get('/work/target/parsed_manifest.json')).replace('Words', 'Swords'),
+    '/project/target/parsed_manifest.json',
+    String(kept.get('/project/target/parsed_manifest.json')).replace('Words', 'Swords'),
   )
   expect(await parsed(START, kept)).toEqual(first)
 })
@@ -163,7 +163,7 @@ test('a secret that is masked in the manifest is nowhere in what is kept', async
   }
   const kept: Kept = new Map()
   await parsed(world, kept)
-  expect(String(kept.get('/work/target/manifest.json'))).not.toContain(secret)
-  expect(kept.has('/work/target/parsed_manifest.json')).toBe(false)
+  expect(String(kept.get('/project/target/manifest.json'))).not.toContain(secret)
+  expect(kept.has('/project/target/parsed_manifest.json')).toBe(false)
   expect((await parsed({ ...world, environment: {} }, kept)).text).toContain(secret)
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/adapters/index.js'
 import { DatabaseError } from '../../../src/adapters/index.js'
 import { DiagnosticError } from '../../../src/core/diagnostic.js'
+import type { EngineEvent } from '../../../src/core/event.js'
 import { backoff, isTransient, retryPolicy } from '../../../src/run/retry.js'
 import { makeConfig, makeModel } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
@@ -33,8 +34,8 @@ afterAll(async () => {
 const table = (config: object, rawCode: string) =>
   makeModel('subject', { rawCode, config: makeConfig({ materialized: 'table', ...config }) })
 
-const said = (events: readonly { readonly kind: string }[]) =>
-  events.flatMap((event) => (event.kind === 'message' ? [(event as unknown as { text: string }).text] : []))
+const said = (events: readonly EngineEvent[]) =>
+  events.flatMap((event) => (event.kind === 'message' ? [event.text] : []))
 
 /** Fails with the SQLSTATE at the first attempts, as many as given; sequences do not roll back. */
 const failing = (times: number, sqlState: string): string => `select raise_first(${times}, '${sqlState}') as value`

@@ -36,9 +36,7 @@ export function emptyTable(): HostObject {
 
 /** The rows behind a table value; none for other values. */
 export function tableRows(value: unknown): readonly (readonly unknown[])[] {
-  if (!(value instanceof HostObject)) return []
-  const inner = value.extras.inner
-  return isRecord(inner) && inner['kind'] === 'table' ? (inner as unknown as TableState).rows : []
+  return stateOf(value)?.rows ?? []
 }
 
 /** The type and the values of one column of a table value; text without values for anything else. */
@@ -46,10 +44,13 @@ export function tableColumn(
   value: unknown,
   index: number,
 ): { readonly type: string; readonly values: readonly unknown[] } {
+  const table = stateOf(value)
+  return { type: table?.types[index] ?? 'Text', values: table?.rows.map((row) => row[index] ?? null) ?? [] }
+}
+
+function stateOf(value: unknown): TableState | undefined {
   const inner = value instanceof HostObject ? value.extras.inner : undefined
-  if (!isRecord(inner) || inner['kind'] !== 'table') return { type: 'Text', values: [] }
-  const table = inner as unknown as TableState
-  return { type: table.types[index] ?? 'Text', values: table.rows.map((row) => row[index] ?? null) }
+  return isRecord(inner) && inner['kind'] === 'table' ? (inner as unknown as TableState) : undefined
 }
 
 function fromTable(table: TableState): HostObject {
