@@ -107,10 +107,23 @@ async function connectClient(options: ConnectOptions, tls: false | object): Prom
 }
 
 /**
- * Takes away what the last user of a connection left (temporary tables, settings, locks), and gives it its next name.
- * False when the connection turns out to be gone, or does not answer in the time that connecting may take.
+ * Takes away what the last user of a connection left (temporary tables, locks, and all settings, ours among them: behind a
+ * pooler the next user may be somebody else's). False when the connection turns out to be gone, or does not answer in the
+ * time that connecting may take.
  */
-export async function refresh(connected: Connected, settings: PostgresSettings, name: string): Promise<boolean> {
+export async function refresh(connected: Connected): Promise<boolean> {
+  const script = 'discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all()'
+  try {
+    await answerInTime(connected, runScript(connected.client, script))
+    return true
+  } catch {
+    sever(connected, 'the connection could not be used again')
+    return false
+  }
+}
+
+/** The statement that gives a refreshed connection its name and the settings of its profile. */
+export function settle(settings: PostgresSettings, name: string): string {
   const { literal } = postgresDialect
   const set = (key: string, value: string): string => `pg_catalog.set_config('${key}', ${literal(value)}, false)`
   const timeout = settings.statementTimeout ?? 0
@@ -121,14 +134,7 @@ export async function refresh(connected: Connected, settings: PostgresSettings, 
     ...(settings.searchPath === undefined ? [] : [set('search_path', settings.searchPath)]),
     ...(settings.role === undefined ? [] : [set('role', settings.role)]),
   ]
-  const script = `discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all(); select ${wanted.join(', ')}`
-  try {
-    await answerInTime(connected, runScript(connected.client, script))
-    return true
-  } catch {
-    sever(connected, 'the connection could not be used again')
-    return false
-  }
+  return `select ${wanted.join(', ')}`
 }
 
 /** What a server says at once, or is not there to say: the connection is cut when it takes longer than connecting may. */

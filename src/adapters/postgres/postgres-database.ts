@@ -1,7 +1,7 @@
 import type { Capabilities, Database, OpenOptions, PostgresSettings, Session } from '../contract.js'
 import { DiagnosticError } from '../../core/diagnostic.js'
 import { isFull } from './connection-problem.js'
-import { connect, refresh, type Greeting } from './connect.js'
+import { connect, refresh, settle, type Greeting } from './connect.js'
 import { askForLife } from './ask-for-life.js'
 import { resolveEndpoint } from './endpoint.js'
 import { postgresDialect } from './postgres-dialect.js'
@@ -58,26 +58,26 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
 
   /** Done while the engine thinks about the next node, so that nobody waits for it. */
   async function clean(connected: Connected): Promise<void> {
-    if (!(await refresh(connected, settings, nameOf('idle')))) return
+    if (!(await refresh(connected))) return
     connected.isClean = true
     setTimeout(() => (connected.isClean = false), CLEAN_FOR_MS).unref()
   }
 
-  async function take(name: string): Promise<Connected> {
+  /** A connection, and whether it served another session before, so that it has to be settled anew. */
+  async function take(name: string): Promise<{ connected: Connected; isReused: boolean }> {
     for (;;) {
       if (isClosed) throw new Error('The database was closed.')
       const reused = idle.pop()
       if (reused !== undefined) {
         await reused.cleaning
         if (reused.lostBecause !== null) continue
-        if (reused.isClean) return reused
-        if (await refresh(reused, settings, nameOf(name))) return reused
+        if (reused.isClean || (await refresh(reused))) return { connected: reused, isReused: true }
         // What cut or silenced one has done so to all of them; asking each in turn would take its time each.
         for (const other of idle.splice(0)) sever(other, 'a connection beside it was lost')
         continue
       }
       try {
-        return (await connectAs(name)).connected
+        return { connected: (await connectAs(name)).connected, isReused: false }
       } catch (error) {
         const isFullNow = error instanceof DiagnosticError && isFull(error.cause)
         if (!isFullNow || inUse.size === 0) throw error
@@ -94,11 +94,10 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
     serverVersion: first.serverVersion,
     databaseName: first.databaseName,
     async acquire(name): Promise<Session> {
-      const connected = await take(name)
+      const { connected, isReused } = await take(name)
       inUse.add(connected)
-      const { isClean } = connected
       connected.isClean = false
-      return openSession(name, connected, giveBack, watchStatement, isClean ? [naming(nameOf(name))] : [])
+      return openSession(name, connected, giveBack, watchStatement, isReused ? [settle(settings, nameOf(name))] : [])
     },
     async close() {
       if (isClosed) return
@@ -107,10 +106,6 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
       for (const wake of waiting.splice(0)) wake()
     },
   }
-}
-
-function naming(name: string): string {
-  return `select pg_catalog.set_config('application_name', ${postgresDialect.literal(name)}, false)`
 }
 
 async function hangUp(connected: Connected): Promise<void> {
