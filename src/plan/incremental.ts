@@ -3,19 +3,11 @@ import type { BuildStatement } from '../core/compiled.js'
 import type { Relation } from '../core/relation.js'
 import { isMicrobatch } from './batches.js'
 import { isPartitioned } from './partitioning.js'
-import { displayName } from '../core/relation.js'
 import { schemaChange } from './schema-change.js'
 import type { PlanInput, TypedColumn } from './input.js'
-import {
-  afterPhase,
-  beforePhase,
-  headerSteps,
-  postHookSteps,
-  preHookSteps,
-  upkeepSteps,
-  writtenStep,
-} from './phases.js'
+import { writtenStep } from './phases.js'
 import { planTable } from './plan-aside.js'
+import { planWrite } from './plan-write.js'
 import type { SqlWriter } from './render.js'
 import type { Plan, Step } from './step.js'
 import { uniqueKeyOf } from './unique-key.js'
@@ -45,32 +37,13 @@ export function planIncremental(input: PlanInput, writer: SqlWriter): Plan {
     keys: uniqueKeyOf(node, change.columns),
     predicates: predicatesOf(node.config),
   }
-  return {
-    relation,
-    aside: null,
-    action: 'write',
-    reason: `${displayName(relation)} exists: ${strategy}${target.keys.length === 0 ? '' : ` by ${target.keys.join(', ')}`}`,
-    phases: [
-      ...beforePhase(input),
-      {
-        name: 'write',
-        transaction: true,
-        steps: [
-          ...preHookSteps(input),
-          ...headerSteps(input),
-          { kind: 'createTableAs', relation: staged, query: input.code, persistence: 'temporary' },
-          ...change.steps,
-          ...(input.written?.write === undefined
-            ? writeSteps(strategy, target, input, writer)
-            : [{ kind: 'analyze', relation: staged } as const, writtenStep(strategy, input.written.write)]),
-          ...upkeepSteps(input),
-          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
-          ...postHookSteps(input),
-        ],
-      },
-      ...afterPhase(input),
-    ],
-  }
+  return planWrite(input, `${strategy}${target.keys.length === 0 ? '' : ` by ${target.keys.join(', ')}`}`, [
+    { kind: 'createTableAs', relation: staged, query: input.code, persistence: 'temporary' },
+    ...change.steps,
+    ...(input.written?.write === undefined
+      ? writeSteps(strategy, target, input, writer)
+      : [{ kind: 'analyze', relation: staged } as const, writtenStep(strategy, input.written.write)]),
+  ])
 }
 
 /** Where the rows of a later run wait until they are written. */

@@ -1,12 +1,12 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
-import { displayName, type Relation } from '../core/relation.js'
+import type { Relation } from '../core/relation.js'
 import type { BatchWindow } from './batches.js'
 import { contractTable } from './contract.js'
 import { foreignKeySteps } from './foreign-keys.js'
 import { updatedColumns } from './incremental.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
+import { planWrite } from './plan-write.js'
 import type { SqlWriter } from './render.js'
 import { schemaChange } from './schema-change.js'
 import type { Plan, Step } from './step.js'
@@ -29,29 +29,10 @@ export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
     return { ...plan, reason: `${plan.reason}: ${counted}` }
   }
   const change = schemaChange(node, existing.columns, queryColumns ?? [], relation)
-  return {
-    relation,
-    aside: null,
-    action: 'write',
-    reason: `${displayName(relation)} exists: ${counted}`,
-    phases: [
-      ...beforePhase(input),
-      {
-        name: 'write',
-        transaction: true,
-        steps: [
-          ...preHookSteps(input),
-          ...headerSteps(input),
-          ...change.steps,
-          ...batches.map((batch, index) => write(batch, index, change.columns, input, writer)),
-          ...upkeepSteps(input),
-          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
-          ...postHookSteps(input),
-        ],
-      },
-      ...afterPhase(input),
-    ],
-  }
+  return planWrite(input, counted, [
+    ...change.steps,
+    ...batches.map((batch, index) => write(batch, index, change.columns, input, writer)),
+  ])
 }
 
 function emptyTable(

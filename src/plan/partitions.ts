@@ -1,11 +1,11 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
-import { displayName, type Relation } from '../core/relation.js'
+import type { Relation } from '../core/relation.js'
 import { contractTable } from './contract.js'
 import { foreignKeySteps } from './foreign-keys.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
 import { fittingName } from './names.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
+import { planWrite } from './plan-write.js'
 import { type Partitioning, partitioningOf, partitionValue } from './partitioning.js'
 import type { SqlWriter } from './render.js'
 import { schemaChange } from './schema-change.js'
@@ -36,32 +36,13 @@ export function planPartitioned(input: PlanInput, writer: SqlWriter): Plan {
     ])
   }
   const change = schemaChange(node, existing.columns, columns, relation)
-  return {
-    relation,
-    aside: null,
-    action: 'write',
-    reason: `${displayName(relation)} exists: ${strategy} by ${partitioning.column.name}`,
-    phases: [
-      ...beforePhase(input),
-      {
-        name: 'write',
-        transaction: true,
-        steps: [
-          ...preHookSteps(input),
-          ...headerSteps(input),
-          stage,
-          ...change.steps,
-          engine('partitions', partitioning.create({ parent: relation, staged, name: nameOf(input) }, writer)),
-          ...(strategy === 'append' ? [] : [engine('delete', overwriteDelete(relation, staged, partitioning, writer))]),
-          { ...engine('insert', insert(relation, staged, change.columns, writer)), counts: true },
-          ...upkeepSteps(input),
-          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
-          ...postHookSteps(input),
-        ],
-      },
-      ...afterPhase(input),
-    ],
-  }
+  return planWrite(input, `${strategy} by ${partitioning.column.name}`, [
+    stage,
+    ...change.steps,
+    engine('partitions', partitioning.create({ parent: relation, staged, name: nameOf(input) }, writer)),
+    ...(strategy === 'append' ? [] : [engine('delete', overwriteDelete(relation, staged, partitioning, writer))]),
+    { ...engine('insert', insert(relation, staged, change.columns, writer)), counts: true },
+  ])
 }
 
 function engine(purpose: string, sql: string): Extract<Step, { kind: 'statement' }> {

@@ -2,8 +2,8 @@ import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { SnapshotNode } from '../core/node.js'
 import { displayName, type Relation } from '../core/relation.js'
 import type { PlanInput, TypedColumn } from './input.js'
-import { afterPhase, beforePhase, headerSteps, postHookSteps, preHookSteps, upkeepSteps } from './phases.js'
 import { planAside } from './plan-aside.js'
+import { planWrite } from './plan-write.js'
 import type { SqlWriter } from './render.js'
 import { snapshotSettings, type SnapshotSettings } from './snapshot-config.js'
 import {
@@ -55,52 +55,29 @@ export function planSnapshot(input: PlanInput, writer: SqlWriter): Plan {
     origin: 'engine',
     ...(counts ? { counts: true as const } : {}),
   })
-  return {
-    relation,
-    aside: null,
-    action: 'write',
-    reason: `${displayName(relation)} exists: changed rows get a new version`,
-    phases: [
-      ...beforePhase(input),
-      {
-        name: 'write',
-        transaction: true,
-        steps: [
-          ...preHookSteps(input),
-          ...headerSteps(input),
-          {
-            kind: 'createTableAs',
-            relation: staged,
-            query: input.code,
-            wrap: stagedQuery(settings, input.runTimestamp, writer),
-            persistence: 'temporary',
-          },
-          // Two source rows with one key would open two current versions: the index refuses them.
-          statement(
-            'one row per unique_key',
-            `create unique index on ${writer.render(staged)} (${writer.quote(KEY_COLUMN)})`,
-          ),
-          { kind: 'analyze', relation: staged },
-          ...added.map((column): Step => ({ kind: 'addColumn', relation, ...column })),
-          ...(addMarker
-            ? [{ kind: 'addColumn', relation, name: settings.names.isDeleted, dataType: 'text' } as const]
-            : []),
-          statement('close changed versions', closeChanged(target, writer)),
-          ...(settings.hardDeletes === 'invalidate'
-            ? [statement('close deleted rows', closeDeleted(target, writer))]
-            : []),
-          ...(settings.hardDeletes === 'new_record'
-            ? [statement('record deleted rows', replaceDeleted(target, writer))]
-            : []),
-          statement('open new versions', insertVersions(target, writer), true),
-          ...upkeepSteps(input),
-          ...(input.tests > 0 ? [{ kind: 'runTests', count: input.tests } as const] : []),
-          ...postHookSteps(input),
-        ],
-      },
-      ...afterPhase(input),
-    ],
-  }
+  return planWrite(input, 'changed rows get a new version', [
+    {
+      kind: 'createTableAs',
+      relation: staged,
+      query: input.code,
+      wrap: stagedQuery(settings, input.runTimestamp, writer),
+      persistence: 'temporary',
+    },
+    // Two source rows with one key would open two current versions: the index refuses them.
+    statement(
+      'one row per unique_key',
+      `create unique index on ${writer.render(staged)} (${writer.quote(KEY_COLUMN)})`,
+    ),
+    { kind: 'analyze', relation: staged },
+    ...added.map((column): Step => ({ kind: 'addColumn', relation, ...column })),
+    ...(addMarker ? [{ kind: 'addColumn', relation, name: settings.names.isDeleted, dataType: 'text' } as const] : []),
+    statement('close changed versions', closeChanged(target, writer)),
+    ...(settings.hardDeletes === 'invalidate' ? [statement('close deleted rows', closeDeleted(target, writer))] : []),
+    ...(settings.hardDeletes === 'new_record'
+      ? [statement('record deleted rows', replaceDeleted(target, writer))]
+      : []),
+    statement('open new versions', insertVersions(target, writer), true),
+  ])
 }
 
 function checkIsHistory(
