@@ -40,10 +40,11 @@ export function writeArtifact(
 }
 
 /** What the manifest says beside the nodes. */
-export function manifestFacts(opened: OpenedProject): Pick<ManifestOptions, 'selectors' | 'variables'> {
+export function manifestFacts(opened: OpenedProject): Pick<ManifestOptions, 'selectors' | 'variables' | 'quoting'> {
   return {
     selectors: Object.fromEntries(opened.selectors.map((entry) => [entry.name, entry])),
     variables: variableValues(opened),
+    quoting: opened.project.quoting,
   }
 }
 

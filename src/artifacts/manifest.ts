@@ -39,6 +39,8 @@ export interface ManifestOptions {
   readonly variables?: Readonly<Record<string, unknown>>
   /** Default `postgres`, also for the embedded database: tools choose their SQL by it. */
   readonly adapterType?: string
+  /** `quoting:` of the project, above what is quoted by default: all. */
+  readonly quoting?: Readonly<Record<string, boolean>>
 }
 
 /** Key of `metadata.env` that holds the project's layers in order, as a JSON list. */
@@ -111,7 +113,7 @@ export function manifestMetadata(
     user_id: null,
     send_anonymous_usage_stats: false,
     adapter_type: options.adapterType ?? 'postgres',
-    quoting: { database: true, schema: true, identifier: true, column: null },
+    quoting: { database: true, schema: true, identifier: true, column: null, ...options.quoting },
   }
 }
 

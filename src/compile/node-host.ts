@@ -104,6 +104,7 @@ export function nodeHost(
     model: () => nodeRecord(node),
     graph: () => shared.graph(),
     target: known.target.visible,
+    quoting: known.project.quoting,
     flags: { full_refresh: known.fullRefresh === true, empty: known.empty === true, ...known.flags },
     selectedResources: known.selectedResources ?? [],
     projectName: known.project.name,

@@ -25,3 +25,8 @@ export function relationKey(relation: { readonly schema: string; readonly identi
 export function displayName(relation: { readonly schema: string; readonly identifier: string }): string {
   return `${relation.schema}.${relation.identifier}`
 }
+
+/** What Postgres makes of a name that is written without quotes: its letters of A to Z become small. */
+export function foldedIdentifier(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+}

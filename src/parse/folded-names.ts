@@ -1,3 +1,4 @@
+import { foldedIdentifier } from '../core/relation.js'
 import { isMap } from './merge-config.js'
 
 /** The levels of a relation's name that `quoting:` speaks of. */
@@ -10,5 +11,5 @@ export type QuotingLevel = 'database' | 'schema' | 'identifier'
  */
 export function foldedName(name: string, level: QuotingLevel, ...quotings: readonly unknown[]): string {
   const last = quotings.findLast((quoting) => isMap(quoting) && typeof quoting[level] === 'boolean')
-  return isMap(last) && last[level] === false ? name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : name
+  return isMap(last) && last[level] === false ? foldedIdentifier(name) : name
 }

@@ -106,6 +106,7 @@ export function recorder(context: ParseContext, node: RecordedNode, reads: Reads
     model: () => node.model,
     graph: () => EMPTY_GRAPH,
     target: input.target.visible,
+    quoting: context.root.project.quoting,
     get flags() {
       return tracedFlags(input.flags ?? {}, reads)
     },

@@ -59,6 +59,7 @@ export function makeHost(overrides: Partial<ContextHost> = {}): ContextHost & { 
     model: () => ({ name: 'orders', schema: 'public', database: 'shop', config: { materialized: 'view' } }),
     graph: () => ({ nodes: {}, sources: {} }),
     target: { name: 'dev', schema: 'public', database: 'shop', type: 'postgres' },
+    quoting: {},
     flags: {},
     selectedResources: [],
     projectName: 'shop',

@@ -1,6 +1,6 @@
 {#- The relation as the catalog has it, with its type; none when it is not there. -#}
 {% macro load_cached_relation(relation) %}
-  {{ return(adapter.get_relation(database=relation.database, schema=relation.schema, identifier=relation.identifier)) }}
+  {{ return(adapter.load_relation(relation)) }}
 {% endmacro %}
 
 {% macro load_relation(relation) %}

@@ -73,6 +73,8 @@ export interface ContextHost {
   /** `nodes`, `sources`, `exposures`, `groups`, … as in `manifest.json`; made on demand. */
   graph(): unknown
   readonly target: Readonly<Record<string, unknown>>
+  /** `quoting:` of the project: which parts of names are written in quotes; a part that is not named is. */
+  readonly quoting: Readonly<Record<string, boolean>>
   readonly flags: Readonly<Record<string, unknown>>
   readonly selectedResources: readonly string[]
   readonly projectName: string

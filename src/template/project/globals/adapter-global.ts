@@ -22,7 +22,7 @@ export function adapterGlobal(host: ContextHost, dispatch: unknown, lookup: (nam
       type: hostFunction('adapter.type', () => 'postgres'),
       ...adapterReads(host),
       ...adapterWrites(host),
-      ...adapterNames,
+      ...adapterNames(host),
       ...adapterRules(lookup),
     },
     { typeName: 'PostgresAdapter' },

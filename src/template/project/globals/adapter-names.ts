@@ -2,14 +2,24 @@ import { MAX_IDENTIFIER_BYTES } from '../../../core/relation.js'
 import { fromHost, hostFunction, plainNumber, toHost } from '../../host-values.js'
 import { raise } from '../../errors.js'
 import { PyDict } from '../../values.js'
+import type { ContextHost } from '../context-host.js'
 import { asText, isRecord, optionalText } from '../values/convert.js'
 import { quoteIdentifier } from '../values/relation-render.js'
 import { tableColumn, tableRows } from '../values/table-value.js'
 
 /** What `adapter` answers without a database: quoting, grants, indexes, constraints as SQL. */
-export const adapterNames: Readonly<Record<string, unknown>> = {
+export function adapterNames({ quoting }: Pick<ContextHost, 'quoting'>): Record<string, unknown> {
+  return {
+    ...sameForAll,
+    quote_as_configured: hostFunction('adapter.quote_as_configured', (args, kwargs) => {
+      const name = asText(args[0] ?? kwargs['identifier'])
+      return quoting[asText(args[1] ?? kwargs['quote_key'] ?? 'identifier')] === false ? name : quoteIdentifier(name)
+    }),
+  }
+}
+
+const sameForAll: Readonly<Record<string, unknown>> = {
   quote: hostFunction('adapter.quote', (args) => quoteIdentifier(asText(args[0]))),
-  quote_as_configured: hostFunction('adapter.quote_as_configured', (args) => quoteIdentifier(asText(args[0]))),
   quote_seed_column: hostFunction('adapter.quote_seed_column', (args) =>
     args[1] === false ? asText(args[0]) : quoteIdentifier(asText(args[0])),
   ),

@@ -1,5 +1,5 @@
 import type { QueryHost } from '../../../core/compiled.js'
-import type { Relation } from '../../../core/relation.js'
+import { foldedIdentifier, type Relation } from '../../../core/relation.js'
 import { hostFunction, type HostObject } from '../../host-values.js'
 import { tuple } from '../../values.js'
 import type { ContextHost } from '../context-host.js'
@@ -17,21 +17,30 @@ export function adapterReads(host: ContextHost): Record<string, unknown> {
 }
 
 function relationReads(host: ContextHost): Record<string, unknown> {
+  // A name that a template gives as a text is one that the project's `quoting:` speaks of.
+  const named = (level: 'schema' | 'identifier', given: unknown): string =>
+    host.quoting[level] === false ? foldedIdentifier(asText(given)) : asText(given)
   const list = (schema: string): unknown =>
     ask(host, [], async (database) => (await database.listRelations(schema)).map((found) => relationValue(found)))
   return {
     get_relation: hostFunction('adapter.get_relation', (args, kwargs) => {
-      const schema = asText(args[1] ?? kwargs['schema'])
-      const identifier = asText(args[2] ?? kwargs['identifier'])
+      const schema = named('schema', args[1] ?? kwargs['schema'])
+      const identifier = named('identifier', args[2] ?? kwargs['identifier'])
       return ask(host, null, async (database) => optionalRelation(await database.findRelation(schema, identifier)))
     }),
     load_relation: hostFunction('adapter.load_relation', (args, _kwargs, call) => {
       const wanted = relationArgument(args[0], call)
-      return ask(host, null, async (database) =>
-        optionalRelation(await database.findRelation(wanted.schema, wanted.identifier)),
-      )
+      const [schema, identifier] = [named('schema', wanted.schema), named('identifier', wanted.identifier)]
+      const isFolded = schema !== wanted.schema || identifier !== wanted.identifier
+      return ask(host, null, async (database) => {
+        // One that is written in quotes in spite of the project is there under just this name.
+        const found = await database.findRelation(wanted.schema, wanted.identifier)
+        return optionalRelation(found ?? (isFolded ? await database.findRelation(schema, identifier) : null))
+      })
     }),
-    list_relations: hostFunction('adapter.list_relations', (args, kwargs) => list(asText(args[1] ?? kwargs['schema']))),
+    list_relations: hostFunction('adapter.list_relations', (args, kwargs) =>
+      list(named('schema', args[1] ?? kwargs['schema'])),
+    ),
     list_relations_without_caching: hostFunction('adapter.list_relations_without_caching', (args, _kwargs, call) =>
       list(relationArgument(args[0], call).schema),
     ),
@@ -41,7 +50,7 @@ function relationReads(host: ContextHost): Record<string, unknown> {
       ),
     ),
     check_schema_exists: hostFunction('adapter.check_schema_exists', (args, kwargs) => {
-      const name = quoteLiteral(asText(args[1] ?? kwargs['schema'] ?? args[0]))
+      const name = quoteLiteral(named('schema', args[1] ?? kwargs['schema'] ?? args[0]))
       return ask(host, false, async (database) => {
         const found = await database.query(`select 1 from pg_catalog.pg_namespace where nspname = ${name}`)
         return found.rows.length > 0
