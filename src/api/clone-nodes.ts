@@ -12,6 +12,7 @@ import { finishRun } from './finish-run.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
+import { beginning, plainResult } from './plain-result.js'
 
 /** A node with the relation that another environment has for it. */
 interface Clone {
@@ -27,11 +28,16 @@ interface Clone {
  * Throws DiagnosticError for what stops the command before the first node.
  */
 export async function cloneNodes(options: CloneOptions): Promise<RunOutcome> {
+  return cloneChosen(options, null)
+}
+
+/** The same for these nodes; null for those that the flags choose. */
+export async function cloneChosen(options: CloneOptions, chosen: ReadonlySet<UniqueId> | null): Promise<RunOutcome> {
   return withProject(options, async (opened) => {
     opened.emit({ kind: 'runStarting', version: engineVersion(), invocationId: opened.invocationId })
     const graph = parseOpened(opened)
     const other = deferredManifest(opened, options)
-    const ids = selected(graph, options, opened)
+    const ids = chosen ?? selected(graph, options, opened)
     const clones = graph.dag.order.flatMap((id): readonly Clone[] => {
       const node = ids.has(id) ? graph.parsed.manifest.nodes.get(id) : undefined
       const original = node === undefined ? null : relationIn(other, node)
@@ -43,7 +49,14 @@ export async function cloneNodes(options: CloneOptions): Promise<RunOutcome> {
       opened.emit({ kind: 'concurrency', threads: 1, target: opened.target.targetName })
       const results = await cloneAll(clones, opened, database, options)
       const warnings = [...opened.warnings, ...graph.parsed.warnings]
-      return finishRun(results, opened.host.elapsed() - start, { graph, opened, options, warnings, compiler: null })
+      return finishRun(results, opened.host.elapsed() - start, {
+        which: 'clone',
+        graph,
+        opened,
+        options,
+        warnings,
+        compiler: null,
+      })
     })
   })
 }
@@ -91,7 +104,7 @@ async function cloneNode(
   const { session, opened, schemas, isFresh } = work
   const { dialect, introspector } = work.database
   const { host } = opened
-  const [startedAt, begun] = [host.now(), host.elapsed()]
+  const began = beginning(host)
   const executed: string[] = []
   const run = async (sql: string): Promise<void> => {
     executed.push(sql)
@@ -100,23 +113,12 @@ async function cloneNode(
   const ended = (
     uniqueId: UniqueId,
     ending: Pick<RunResult, 'status' | 'message' | 'commandTag'> & Partial<RunResult>,
-  ): RunResult => ({
-    uniqueId,
-    timing: [{ name: 'execute', startedAt, completedAt: host.now() }],
-    threadId: 'Thread-1',
-    executionTime: host.elapsed() - begun,
-    failures: null,
-    measured: null,
-    detail: null,
-    rowsAffected: null,
-    compiledCode: null,
-    compiledPath: null,
-    executedSql: executed,
-    relationName: quotedName(relation.database, relation.schema, relation.identifier),
-    skippedBecause: null,
-    diagnostics: [],
-    ...ending,
-  })
+  ): RunResult =>
+    plainResult(uniqueId, began, host, {
+      executedSql: executed,
+      relationName: quotedName(relation.database, relation.schema, relation.identifier),
+      ...ending,
+    })
   const untouched = { status: 'success', message: 'No-op', commandTag: null } as const
   if (relationKey(relation) === relationKey(original)) return ended(node.uniqueId, untouched)
   try {

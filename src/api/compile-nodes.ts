@@ -1,7 +1,9 @@
 import { compileInline, NO_DATABASE } from '../compile/index.js'
 import type { Database, Session } from '../adapters/index.js'
 import type { CompiledNode, QueryHost } from '../core/compiled.js'
-import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js'
+import { type Diagnostic, DiagnosticError, stopOnErrors } from '../core/diagnostic.js'
+import type { Manifest } from '../core/manifest.js'
+import type { RunResult } from '../core/result.js'
 import { queryHost } from '../run/query-host.js'
 import { writeCompiled } from '../run/target-files.js'
 import { isCompilable, type CompilableNode, type UniqueId } from '../core/node.js'
@@ -10,7 +12,9 @@ import type { CompiledOutput, CompileOptions, SelectionOptions } from './contrac
 import { deferredRelations } from './deferral.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
+import { keepResults } from './keep-results.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { beginning, plainResult } from './plain-result.js'
 import { writeManifest } from './write-artifacts.js'
 
 /**
@@ -20,13 +24,27 @@ import { writeManifest } from './write-artifacts.js'
  * Throws DiagnosticError with the problems of all nodes.
  */
 export async function compileNodes(options: CompileOptions): Promise<readonly CompiledOutput[]> {
+  return (await compileChosen(options, null)).outputs
+}
+
+/** The same for these nodes, with the results of each; null for those that the flags choose. */
+export async function compileChosen(
+  options: CompileOptions,
+  chosen: ReadonlySet<UniqueId> | null,
+): Promise<{
+  readonly outputs: readonly CompiledOutput[]
+  readonly results: readonly RunResult[]
+  readonly manifest: Manifest
+}> {
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
-    if (opened.flags['introspect'] === false) return compileWith(graph, opened, options, null, null)
+    const { manifest } = graph.parsed
+    if (opened.flags['introspect'] === false)
+      return { manifest, ...(await compileWith(graph, opened, options, chosen, null, null)) }
     return withWarehouse(opened, graph, async (database) => {
       const session = await database.acquire('compile')
       try {
-        return await compileWith(graph, opened, options, database, session)
+        return { manifest, ...(await compileWith(graph, opened, options, chosen, database, session)) }
       } finally {
         await session.release()
       }
@@ -38,19 +56,23 @@ async function compileWith(
   graph: ParsedGraph,
   opened: OpenedProject,
   options: CompileOptions,
+  chosen: ReadonlySet<UniqueId> | null,
   ...[database, session]: readonly [Database, Session] | readonly [null, null]
-): Promise<readonly CompiledOutput[]> {
+): Promise<CompiledAll> {
   const { inline } = options
   if (inline !== undefined) {
     const { node, code } = await compileText(inline, graph, opened, options, database, session)
-    return [{ uniqueId: node.uniqueId, name: node.name, compiledCode: opened.mask(code), path: null }]
+    const compiledCode = opened.mask(code)
+    return { outputs: [{ uniqueId: node.uniqueId, name: node.name, compiledCode, path: null }], results: [] }
   }
-  const nodes = compilableNodes(graph, selected(graph, options, opened))
+  const nodes = compilableNodes(graph, chosen ?? selected(graph, options, opened))
   const ids = new Set(nodes.map((node) => node.uniqueId))
   const deferred = await deferredRelations(graph, ids, opened, options, database, session ?? undefined)
   const compiler = recording(compilerFor(opened, graph, ids, { deferred }), deferred)
-  const outputs = await compileAll(nodes, compiler, opened, askedOn(database, session))
-  const paths = new Map(outputs.map(({ uniqueId, path }) => [uniqueId, path]))
+  const all = await compileAll(nodes, compiler, opened, askedOn(database, session))
+  keepResults('compile', all.results, opened, options)
+  stopOnErrors(all.problems)
+  const paths = new Map(all.outputs.map(({ uniqueId, path }) => [uniqueId, path]))
   writeManifest(
     graph.parsed.manifest,
     opened,
@@ -58,7 +80,7 @@ async function compileWith(
     compiledEntries(compiler.compiled, (id) => paths.get(id) ?? null),
     deferred,
   )
-  return outputs
+  return all
 }
 
 function askedOn(database: Database | null, session: Session | null): QueryHost {
@@ -88,27 +110,39 @@ export async function compileText(
   return compileInline(text, { compiler, manifest: graph.parsed.manifest, database: askedOn(database, session) })
 }
 
+/** What compiling a set of nodes came to: the SQL of those that could be compiled, and a result of each. */
+export interface CompiledAll {
+  readonly outputs: readonly CompiledOutput[]
+  readonly results: readonly RunResult[]
+}
+
 /** Compiles in order, so that all problems are found; writes what could be compiled. */
 export async function compileAll(
   nodes: readonly CompilableNode[],
   compiler: RecordingCompiler,
   opened: OpenedProject,
   asked: QueryHost,
-): Promise<readonly CompiledOutput[]> {
-  const place = { host: opened.host, projectRoot: opened.project.root, targetPath: opened.targetPath }
+): Promise<CompiledAll & { readonly problems: readonly Diagnostic[] }> {
+  const { host } = opened
+  const place = { host, projectRoot: opened.project.root, targetPath: opened.targetPath }
   const problems: Diagnostic[] = []
   const outputs: CompiledOutput[] = []
+  const results: RunResult[] = []
   for (const node of nodes) {
+    const began = beginning(host)
     try {
       const { code } = await compiler.compile(node, asked)
       const text = opened.mask(code)
       const path = writeCompiled(place, node, text)
       outputs.push({ uniqueId: node.uniqueId, name: node.name, compiledCode: text, path })
+      const compiled = { compiledCode: text, compiledPath: path }
+      results.push(plainResult(node.uniqueId, began, host, { status: 'success', message: null, ...compiled }))
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
       problems.push(...error.diagnostics)
+      const { message, diagnostics } = error
+      results.push(plainResult(node.uniqueId, began, host, { status: 'error', message, diagnostics }))
     }
   }
-  if (problems.length > 0) throw new DiagnosticError(problems)
-  return outputs
+  return { outputs, results, problems }
 }

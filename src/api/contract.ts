@@ -189,6 +189,9 @@ export interface CloneOptions extends CommandOptions, SelectionOptions {
 }
 
 export interface RetryOptions extends CommandOptions {
+  /** Folder of the `run_results.json` to go by; default the target folder. */
+  readonly state?: string
+  readonly fullRefresh?: boolean
   readonly failFast?: boolean
   readonly onConflict?: 'wait' | 'fail'
 }
@@ -232,7 +235,7 @@ export interface GarbageOptions extends CommandOptions {
 export interface Api {
   /** `build`, `run`, `test`, `seed`, `snapshot` and `sync`: works through the selected nodes; a failed one is a result. */
   run(verb: RunVerb, options: RunOptions): Promise<RunOutcome>
-  /** Runs again what failed or was skipped in the last run, with its flags. */
+  /** Does the last command again for what failed or was skipped in it, with its flags. */
   retry(options: RetryOptions): Promise<RunOutcome>
   /** Makes the selected nodes as views of what another environment has built. */
   clone(options: CloneOptions): Promise<RunOutcome>

@@ -13,12 +13,15 @@ export function finishRun(
   found: readonly RunResult[],
   seconds: number,
   {
+    which,
     graph,
     opened,
     options,
     warnings,
     compiler,
   }: {
+    /** The command, as `retry` will know it. */
+    readonly which: string
     readonly graph: ParsedGraph
     readonly opened: OpenedProject
     readonly options: Pick<RunOptions, 'writeJson' | 'invocationCommand' | 'signal'>
@@ -39,7 +42,7 @@ export function finishRun(
       compiler.deferred,
     )
   }
-  const args = { ...opened.flags, invocation_command: options.invocationCommand ?? '' }
+  const args = { which, ...opened.flags, invocation_command: options.invocationCommand ?? '' }
   writeArtifact(
     'run_results.json',
     runResultsArtifact(results, artifactMetadata(opened), args, seconds),

@@ -10,10 +10,11 @@ import {
   readSources,
   serialize,
 } from '../artifacts/index.js'
-import { DiagnosticError, problem } from '../core/diagnostic.js'
+import { DiagnosticError, problem, stopOnErrors } from '../core/diagnostic.js'
 import { isAbsolutePath, joinPath } from '../core/host.js'
 import type { Manifest } from '../core/manifest.js'
 import { isRelational } from '../core/node.js'
+import type { RunResult } from '../core/result.js'
 import { buildDocs } from '../docs/index.js'
 import { lineageOf } from './column-lineage.js'
 import { compilableNodes, compileAll } from './compile-nodes.js'
@@ -21,6 +22,7 @@ import { compiledEntries, compilerFor, recording } from './compile-setup.js'
 import type { DocsOptions, ServeOptions } from './contract.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
+import { keepResults } from './keep-results.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
 import { readRecent } from '../run/history/recent.js'
 import { queryHost } from '../run/query-host.js'
@@ -39,11 +41,25 @@ const SHOWN_RUNS = 30
  * artifacts that it is made of. Gives the page to open and the number of files.
  */
 export async function generateDocs(options: DocsOptions): Promise<{ readonly path: string; readonly files: number }> {
+  const { path, files } = await documentProject(options)
+  return { path, files }
+}
+
+/** The same, with the project and the result of each node that was compiled. */
+export async function documentProject(
+  options: DocsOptions,
+): Promise<{
+  readonly path: string
+  readonly files: number
+  readonly results: readonly RunResult[]
+  readonly manifest: Manifest
+}> {
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
     const { manifest } = graph.parsed
     const compiler = recording(compilerFor(opened, graph, new Set()))
     const paths = new Map<string, string | null>()
+    let results: readonly RunResult[] = []
     let relations: readonly CatalogRelation[] = []
     let columnLineage: ColumnLineageV1 | null = null
     let history: HistoryV1 | null = null
@@ -53,8 +69,11 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
           const nodes = compilableNodes(graph, selected(graph, options, opened))
           const session = await database.acquire('compile')
           try {
-            for (const { uniqueId, path } of await compileAll(nodes, compiler, opened, queryHost(database, session)))
-              paths.set(uniqueId, path)
+            const all = await compileAll(nodes, compiler, opened, queryHost(database, session))
+            results = all.results
+            keepResults('generate', results, opened, options)
+            stopOnErrors(all.problems)
+            for (const { uniqueId, path } of all.outputs) paths.set(uniqueId, path)
           } finally {
             await session.release()
           }
@@ -89,6 +108,8 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
     return {
       path: joinPath(opened.targetPath, options.static === true ? 'static_index.html' : 'index.html'),
       files: files.length,
+      results,
+      manifest,
     }
   })
 }

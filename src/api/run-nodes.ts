@@ -43,7 +43,7 @@ export async function runSelected(verb: RunVerb, work: RunWork): Promise<RunOutc
     })
     announce([nothing], opened)
     writeManifest(graph.parsed.manifest, opened, options)
-    return finishRun([], 0, { ...work, warnings: [...warnings, nothing], compiler: null })
+    return finishRun([], 0, { ...work, which: verb, warnings: [...warnings, nothing], compiler: null })
   }
   return withWarehouse(opened, graph, async (database) => {
     const start = opened.host.elapsed()
@@ -52,7 +52,7 @@ export async function runSelected(verb: RunVerb, work: RunWork): Promise<RunOutc
     const threads = Math.max(1, Math.min(opened.target.threads, database.capabilities.maxSessions))
     opened.emit({ kind: 'concurrency', threads, target: opened.target.targetName })
     const results = await execute(verb, work, { database, compiler, threads, deferred })
-    return finishRun(results, opened.host.elapsed() - start, { ...work, warnings, compiler })
+    return finishRun(results, opened.host.elapsed() - start, { ...work, which: verb, warnings, compiler })
   })
 }
 

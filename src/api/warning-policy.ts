@@ -17,6 +17,7 @@ export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   MACRO_NOT_CALLED: [],
   NODE_NOT_FOUND: ['NodeNotFoundOrDisabled', 'NoNodeForYamlKey', 'MacroNotFoundForPatch', 'WrongResourceSchemaFile'],
   NOTHING_SELECTED: ['NothingToDo', 'NoNodesSelected'],
+  NOTHING_TO_RETRY: ['NothingToDo'],
   NO_MATCH: ['NoNodesForSelectionCriteria', 'NoNodesForSelectionCriterion'],
   PYTHON_MODEL: [],
   SELECTION_IGNORED: [],

@@ -7,6 +7,7 @@ import {
   FULL_REFRESH,
   INLINE,
   JUNIT,
+  LAST_RUN,
   LIMIT,
   SAMPLE,
   ON_CONFLICT,
@@ -135,8 +136,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'retry',
-    summary: 'Run again what failed or was skipped in the last run',
-    flags: [THREADS, JUNIT, ON_CONFLICT],
+    summary: 'Do the last command again for what failed or was skipped in it',
+    flags: [THREADS, JUNIT, FULL_REFRESH, LAST_RUN, ON_CONFLICT],
     load: async () => (await import('./commands/retry.js')).retryCommand,
   },
   {

@@ -192,6 +192,14 @@ export const STORE_FAILURES: Flag = {
   kind: 'switch',
   description: 'Keep the rows that failing tests find in tables',
 }
+/** Of `retry`: the same flag as that of a selection, which means another thing there. */
+export const LAST_RUN: Flag = {
+  name: 'state',
+  variables: ['DBT_ARTIFACT_STATE_PATH'],
+  kind: 'text',
+  value: 'folder',
+  description: 'Folder of the run_results.json to go by (default: the target folder)',
+}
 export const JUNIT: Flag = {
   name: 'junit',
   kind: 'text',
