@@ -1,4 +1,5 @@
-// Builds dist/ from src/: compiled TypeScript, and the files that are not TypeScript (built-in macros, the docs page).
+// Builds dist/ from src/: compiled TypeScript, the files that are not TypeScript (built-in macros, the docs page), and the
+// bundle that the command line starts from.
 // Runs at `npm install` (prepare), so that a fresh clone can call `npx tsmodel` at once.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,6 +16,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const at = (...parts) => join(root, ...parts)
@@ -30,9 +32,12 @@ for (const assets of ['builtin', 'docs/site']) {
   if (existsSync(at('src', assets))) cpSync(at('src', assets), at('dist', assets), { recursive: true })
 }
 
-// What is kept between runs holds for one build of the code only.
+const code = readdirSync(at('dist'), { recursive: true }).map(String).sort()
+await bundle(root, at('dist/bundle'))
+
+// What is kept between runs holds for one build of the code only. Written last: where it is, the build is whole.
 const hash = createHash('sha256')
-for (const path of readdirSync(at('dist'), { recursive: true }).map(String).sort()) {
+for (const path of code) {
   if (/\.(js|sql)$/.test(path)) hash.update(`${path}\n`).update(readFileSync(at('dist', path)))
 }
 writeFileSync(at('dist/build.json'), `${JSON.stringify({ hash: hash.digest('hex').slice(0, 16) })}\n`)

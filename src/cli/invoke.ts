@@ -1,5 +1,6 @@
 import type { CommandOptions } from '../api/contract.js'
-import { createNodeHost, openRotatingFile } from '../api/node-host.js'
+import { createNodeHost, nodeFiles, openRotatingFile } from '../api/node-host.js'
+import { originalTrace } from '../api/original-trace.js'
 import { hostWithDotEnv, type ProjectDefaults, readProjectDefaults } from '../api/surroundings.js'
 import { type Diagnostic, DiagnosticError, warning } from '../core/diagnostic.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
@@ -157,7 +158,7 @@ function sourceReader(host: Host, root: string): SourceReader {
 }
 
 function reportDefect(error: unknown, reporter: Reporter, terminal: Terminal): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const text = error instanceof Error ? originalTrace(error.stack ?? error.message, nodeFiles.readText) : String(error)
   reporter.say(text, 'debug')
   terminal.error(
     `INTERNAL_ERROR\n${error instanceof Error ? error.message : String(error)}\n\n` +

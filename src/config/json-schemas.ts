@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { packagesFile, selectorsFile, variablesFile } from './schemas/packages-schema.js'
 import { profilesFile } from './schemas/profiles-schema.js'
 import { projectFile } from './schemas/project-schema.js'

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** The command as users start it. Built first when a source is newer than what was built. */
 export function builtCommand(): string {
-  const marker = join(root, 'dist/index.js')
+  const marker = join(root, 'dist/build.json')
   if (!existsSync(marker) || newestOf(join(root, 'src')) > statSync(marker).mtimeMs) {
     const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { encoding: 'utf8' })
     if (build.status !== 0) throw new Error(`npm run build failed\n${build.stdout}${build.stderr}`)

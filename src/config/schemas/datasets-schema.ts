@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyMap, flag, looseText, tags, text, textOrList } from './values.js'
 
 const role = z.enum(['id', 'time', 'feature', 'label', 'split', 'info'])

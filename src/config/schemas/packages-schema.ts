@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { flag, looseText, text } from './values.js'
 
 const version = z.union([looseText, z.array(looseText)]).nullish()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyMap, history, looseText, templated, text, textOrList } from './values.js'
 
 const port = templated(z.number().int().min(1).max(65535))

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { anyMap, flag, history, hooks, looseText, quoting, text, textOrList } from './values.js'
 
 const paths = z.array(text).nullish()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { datasetProperties } from './datasets-schema.js'
 import {
   analysisConfig,

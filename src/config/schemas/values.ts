@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a check says that asks for a template; messages leave it out where something else may stand too. */
 export const TEMPLATE = 'a template'
