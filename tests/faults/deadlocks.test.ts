@@ -4,7 +4,7 @@ import { freshDatabase, type TestDatabase } from '../support/databases.js'
 import { makeColumn, makeColumns, makeConfig, makeGenericTest, makeModel } from '../support/factories.js'
 import { open, runNodes } from '../unit/run/workshop.js'
 
-const RUNS = Number(process.env.TSMODEL_TEST_DEADLOCK_RUNS ?? 10)
+const RUNS = Number(process.env.TSMODEL_TEST_DEADLOCK_RUNS ?? 50)
 const PARENTS = 6
 const CHILDREN = 12
 
