@@ -7,9 +7,9 @@ import { runtime } from './runtime.js'
 export const DIALECT_VERSION = '3'
 
 /** What generated code depends on: the language, the text, and where the text starts. */
-export function codeIdentity(kind: 'template' | 'macros', source: TemplateSource): string {
+export function codeIdentity(source: TemplateSource): string {
   const place = `${source.line ?? 1}:${source.column ?? 1}`
-  return `${DIALECT_VERSION}\0${kind}\0${place}\0${source.text}`
+  return `${DIALECT_VERSION}\0${place}\0${source.text}`
 }
 
 /** What a cache holds for an identity, or what `make` gives, which is then written to it. */

@@ -1,9 +1,9 @@
 import type { Frame } from './expression-compiler.js'
 import { literal } from './generated-code.js'
 import { LoopCompiler } from './loop-compiler.js'
-import type { Expression, NodeOf, ParameterNode } from './nodes.js'
+import type { NodeOf, ParameterNode } from './nodes.js'
 import { Names, ScopeNumbers } from './scopes.js'
-import { readNames } from './walk.js'
+import { onlyExpression, readNames } from './walk.js'
 
 /** Writes JavaScript for a unit of code: a template, or one macro of a macro file. */
 export class JinjaCompiler extends LoopCompiler {
@@ -114,11 +114,4 @@ export class JinjaCompiler extends LoopCompiler {
       pending.delete(variable)
     })
   }
-}
-
-function onlyExpression(root: NodeOf<'Root'>): Expression | null {
-  const [only] = root.children
-  if (root.children.length !== 1 || only?.typename !== 'Output' || only.children.length !== 1) return null
-  const child = only.children[0]!
-  return child.typename === 'TemplateData' ? null : child
 }

@@ -32,7 +32,7 @@ interface MacroCode {
 export function parseMacroFile(source: TemplateSource, cache?: CodeCache): readonly MacroDefinition[] {
   const macros = cachedJson(
     cache,
-    () => codeIdentity('macros', source),
+    () => codeIdentity(source),
     () => generate(source),
   )
   return macros.map((macro) => definition(macro, source))

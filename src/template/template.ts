@@ -1,59 +1,47 @@
 import type { SourceMapEntry } from '../core/compiled.js'
-import { CodeUnit, cachedJson, codeIdentity, compiling } from './code-unit.js'
+import { CodeUnit, compiling } from './code-unit.js'
 import { JinjaCompiler } from './compiler.js'
-import type { CodeCache, Rendered, Scope, Template, TemplateSource } from './contract.js'
+import type { Rendered, Scope, Template, TemplateSource } from './contract.js'
 import { unpackPosition } from './generated-code.js'
+import { type DirectTemplate, directTemplate } from './direct-run.js'
 import { parseTemplate } from './parser.js'
 import { RunContext, RunState } from './run-context.js'
 import { calledNames } from './walk.js'
 
-interface TemplateCode {
-  readonly code: string
-  readonly calls: readonly (readonly string[])[]
-}
-
-interface TemplateExports {
-  readonly root: (context: RunContext) => unknown
-  /** There when the template is one expression. */
-  readonly value?: (context: RunContext) => unknown
-}
-
 /**
- * Compiles a template: all its syntax errors come now, as TemplateError. `cache` keeps generated code between runs.
+ * Compiles a template: all its syntax errors come now, as TemplateError. Code for it is generated when a render needs
+ * some: most templates are only visited, and for that their tree is enough.
  *
  * @example compileTemplate({ file: 'models/a.sql', text: 'select {{ x }}' }).renderSync(scope).text
  */
-export function compileTemplate(source: TemplateSource, cache?: CodeCache): Template {
-  const { code, calls } = cachedJson(
-    cache,
-    () => codeIdentity('template', source),
-    () => compiling(source, () => generate(source)),
-  )
-  const unit = new CodeUnit<TemplateExports>(code)
+export function compileTemplate(source: TemplateSource): Template {
+  const root = compiling(source, () => parseTemplate(source))
+  const direct = compiling(source, () => directTemplate(root))
+  let made: CodeUnit<DirectTemplate> | undefined
+  const unit = (): CodeUnit<DirectTemplate> =>
+    (made ??= new CodeUnit(compiling(source, () => new JinjaCompiler(source.file).template(root))))
+  // Writing code finds errors too, which are to be known now.
+  if (direct === null) unit()
   const contextFor = (scope: Scope, state: RunState): RunContext => new RunContext(scope, state, source.file, null, [])
   return {
-    calls,
+    calls: calledNames(root.children),
     renderSync: (scope) => {
       const context = contextFor(scope, new RunState(false))
-      return rendered(unit.exports('synchronous').root(context), context)
+      return rendered(unit().exports('synchronous').root(context), context)
     },
     render: async (scope) => {
       const context = contextFor(scope, new RunState(true))
-      return rendered(await unit.exports('awaiting').root(context), context)
+      return rendered(await unit().exports('awaiting').root(context), context)
     },
     visitSync: (scope) => {
-      unit.exports('unmapped').root(contextFor(scope, new RunState(false)))
+      const { root: visit } = direct ?? unit().exports('unmapped')
+      visit(contextFor(scope, new RunState(false)))
     },
     evaluateSync: (scope) => {
-      const { root, value } = unit.exports('unmapped')
-      return (value ?? root)(contextFor(scope, new RunState(false, true)))
+      const { root: text, value } = direct ?? unit().exports('unmapped')
+      return (value ?? text)(contextFor(scope, new RunState(false, true)))
     },
   }
-}
-
-function generate(source: TemplateSource): TemplateCode {
-  const root = parseTemplate(source)
-  return { code: new JinjaCompiler(source.file).template(root), calls: calledNames(root.children) }
 }
 
 function rendered(text: unknown, context: RunContext): Rendered {

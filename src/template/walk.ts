@@ -123,3 +123,11 @@ function dispatched(node: NodeOf<'Call'>): string[] {
   }
   return texts
 }
+
+/** The expression of a template that is nothing else, null for others. */
+export function onlyExpression(root: NodeOf<'Root'>): Expression | null {
+  const [only] = root.children
+  if (root.children.length !== 1 || only?.typename !== 'Output' || only.children.length !== 1) return null
+  const child = only.children[0]!
+  return child.typename === 'TemplateData' ? null : child
+}

@@ -98,24 +98,24 @@ describe('the code cache', () => {
     return { kept, cache }
   }
 
-  test('gives the same template again without compiling', () => {
+  test('gives the same macros again without compiling, at their own file', () => {
     const { cache, kept } = recording()
-    const source = { file: 'a.sql', text: 'select {{ f(1) }}' }
-    const first = compileTemplate(source, cache)
+    const source = { file: 'a.sql', text: '{% macro f() %}{{ g(1) }}{% endmacro %}' }
+    const first = parseMacroFile(source, cache)
     expect(kept.size).toBe(1)
-    const names = scopeOf({ f: 1 })
-    const second = compileTemplate({ ...source, file: 'b.sql' }, cache)
+    const second = parseMacroFile({ ...source, file: 'b.sql' }, cache)
     expect(kept.size).toBe(1)
-    expect(second.calls).toEqual(first.calls)
-    expect(() => second.renderSync(names)).toThrow(
-      expect.objectContaining({ frames: [{ file: 'b.sql', line: 1, column: 11 }] }),
+    expect(second[0]!.calls).toEqual(first[0]!.calls)
+    const f = second[0]!.bind(scopeOf({ g: 1 }))
+    expect(() => f.invoke([], null, { file: 'm.sql', line: 1, column: 1 })).toThrow(
+      expect.objectContaining({ frames: [{ file: 'b.sql', line: 1, column: 19, label: 'macro f' }] }),
     )
   })
 
   test('keeps texts apart that stand at other places', () => {
     const { cache, kept } = recording()
-    compileTemplate({ file: 'a.yml', text: '{{ x.y }}' }, cache)
-    compileTemplate({ file: 'a.yml', text: '{{ x.y }}', line: 5 }, cache)
+    parseMacroFile({ file: 'a.sql', text: '{% macro f() %}{{ x.y }}{% endmacro %}' }, cache)
+    parseMacroFile({ file: 'a.sql', text: '{% macro f() %}{{ x.y }}{% endmacro %}', line: 5 }, cache)
     expect(kept.size).toBe(2)
   })
 
