@@ -78,18 +78,25 @@ export function repointDependents(
   ]
 }
 
-/** Makes again what was dropped, with owner, comments, rights, indexes and triggers. */
+/**
+ * Makes again what was dropped, with owner, comments, rights, indexes and triggers. What `readied` knows was made before, and
+ * takes its name.
+ */
 export function recreateDependents(
   published: PublishedState,
   dependents: SplitDependents,
   relation: Relation,
   writer: SqlWriter,
+  readied: (view: DependentView) => readonly Step[] | null,
 ): readonly Step[] {
   return [
     ...published.functions
       .filter((definition) => definition.usesRowType)
       .flatMap((definition) => recreateFunction(definition, published.currentUser, writer)),
-    ...dependents.recreated.flatMap((view) => recreateView(view, published.currentUser, relation, writer)),
+    ...dependents.recreated.flatMap((view) => [
+      ...(readied(view) ?? createDependent(view, relation, writer)),
+      ...dressView(view, published.currentUser, relation),
+    ]),
     ...published.foreignKeys.map((key) =>
       engine(
         'add foreign key',
@@ -99,7 +106,8 @@ export function recreateDependents(
   ]
 }
 
-function recreateView(view: DependentView, currentUser: string, near: Relation, writer: SqlWriter): readonly Step[] {
+/** Makes a view of that definition, with its indexes and triggers, and its mark if it has one. */
+export function createDependent(view: DependentView, near: Relation, writer: SqlWriter): readonly Step[] {
   const relation = kinded(view, near.database)
   const create: Step =
     view.kind === 'view'
@@ -109,6 +117,12 @@ function recreateView(view: DependentView, currentUser: string, near: Relation, 
     create,
     ...view.companions.map((sql) => engine('restore', sql)),
     ...(view.mark === undefined || view.mark === null ? [] : [{ kind: 'mark', relation, text: view.mark } as const]),
+  ]
+}
+
+function dressView(view: DependentView, currentUser: string, near: Relation): readonly Step[] {
+  const relation = kinded(view, near.database)
+  return [
     ...(view.comment === null ? [] : [comment(relation, null, view.comment)]),
     ...view.columnComments.map((entry) => comment(relation, entry.column, entry.comment)),
     ...view.privileges.map((privilege): Step => ({

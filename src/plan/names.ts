@@ -1,5 +1,6 @@
 import { MAX_IDENTIFIER_BYTES } from '../core/relation.js'
 import { byteLength } from '../core/text.js'
+import type { KindedRelation } from './step.js'
 
 /** Every relation that is built aside begins with this. */
 export const ASIDE_PREFIX = '_tsm_'
@@ -27,6 +28,11 @@ export function asideName(
   sha256: Sha256,
 ): string {
   return `${asideStem(project, relation, sha256)}_${sha256(invocationId).slice(0, 8)}`
+}
+
+/** Where the replaced relation stands until it is dropped. */
+export function parkedRelation(old: KindedRelation, aside: KindedRelation): KindedRelation {
+  return { ...old, identifier: `${aside.identifier}_old` }
 }
 
 /**

@@ -3,8 +3,10 @@ import type { Relation } from '../core/relation.js'
 import { blockedDependents, type BlockedDependent } from './blocked.js'
 import { dropDependents, recreateDependents, repointDependents, splitDependents } from './dependents.js'
 import { carryOver, reconcileGrants } from './rights.js'
-import type { AsideState, Privilege, PublishedState } from './published-state.js'
+import type { AsideState, DependentView, Privilege, PublishedState } from './published-state.js'
+import { parkedRelation } from './names.js'
 import type { SqlWriter } from './render.js'
+import { isStillReady, type ReadyView } from './rehearsal.js'
 import type { KindedRelation, Step } from './step.js'
 
 export interface Publication {
@@ -26,6 +28,8 @@ export interface Publication {
   readonly postHooks: readonly Hook[]
   /** Indexes of the replaced relation, where it has to stand for views that the run is still to build; else absent. */
   readonly parkedIndexes?: readonly string[]
+  /** Dependents that were made again over the aside before; absent when none were. */
+  readonly ready?: readonly ReadyView[]
 }
 
 export interface PublishPlan {
@@ -73,7 +77,14 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
   const parked = parkedRelation(old, aside)
   const dependents = splitDependents(published, publication.asideState)
   const kept = { ...published, privileges: published.privileges.filter((held) => isKept(held, publication.grants)) }
+  const ready = publication.ready ?? []
+  // Somebody may have changed a view meanwhile. One may read another, so all of them are of use, or none.
+  const isOfUse = ready.every((one) => dependents.recreated.some((view) => isStillReady(one, view)))
+  const readyOf = (view: DependentView): ReadyView | undefined =>
+    isOfUse ? ready.find((one) => isStillReady(one, view)) : undefined
+  const outdated = isOfUse ? [] : [...ready].reverse()
   const steps: Step[] = [
+    ...outdated.map((one): Step => ({ kind: 'drop', relation: asReady(one, relation) })),
     ...dropDependents(published, dependents, writer),
     ...dependents.replaced.map((view): Step => ({ kind: 'lock', relation: asRelation(view, relation) })),
     // Renaming locks as well; locking first matters where other locks are taken before.
@@ -87,16 +98,11 @@ export function planPublication(publication: Publication, writer: SqlWriter): Pu
     ...takeName(publication),
     ...carryOver(kept, publication.asideState, { ...aside, identifier: relation.identifier }, writer),
     ...repointDependents(published, dependents, relation, writer),
-    ...recreateDependents(published, dependents, relation, writer),
+    ...recreateDependents(published, dependents, relation, writer, (view) => takeReady(view, readyOf(view), relation)),
     ...(publication.parkedIndexes === undefined ? [{ kind: 'drop', relation: parked } as const] : []),
     ...finish(publication, kept.privileges),
   ]
   return { steps, blocked, inPlace: false }
-}
-
-/** Where the replaced relation stands until it is dropped. */
-export function parkedRelation(old: KindedRelation, aside: KindedRelation): KindedRelation {
-  return { ...old, identifier: `${aside.identifier}_old` }
 }
 
 /** Rights that the node declares for others are not carried over only to be revoked. */
@@ -153,6 +159,21 @@ export function hookSteps(
       origin,
       ...(hook.deferred === true ? { deferred: hook } : {}),
     }))
+}
+
+/** What was made ready takes the name of the view that was dropped, with its mark; null when nothing was. */
+function takeReady(view: DependentView, ready: ReadyView | undefined, near: Relation): readonly Step[] | null {
+  if (ready === undefined) return null
+  const relation: KindedRelation = { ...asReady(ready, near), identifier: view.identifier }
+  return [
+    { kind: 'rename', relation: asReady(ready, near), identifier: view.identifier },
+    ...ready.indexes.map((names): Step => ({ kind: 'renameIndex', schema: view.schema, ...names })),
+    { kind: 'mark', relation, text: view.mark ?? null },
+  ]
+}
+
+function asReady({ view, identifier }: ReadyView, near: Relation): KindedRelation {
+  return { database: near.database, schema: view.schema, identifier, kind: view.kind }
 }
 
 /** `create or replace view` may only add columns at the end. */

@@ -100,7 +100,7 @@ function renderDefinition(step: DefinitionStep, writer: SqlWriter): string {
         : `comment on column ${render(step.relation)}.${quote(step.column)} is ${text}`
     }
     case 'mark':
-      return `comment on type ${render(step.relation)} is ${writer.literal(step.text)}`
+      return `comment on type ${render(step.relation)} is ${step.text === null ? 'null' : writer.literal(step.text)}`
     case 'grant':
     case 'revoke': {
       const columns = step.columns.length === 0 ? '' : ` (${step.columns.map((column) => quote(column)).join(', ')})`

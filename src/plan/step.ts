@@ -98,8 +98,8 @@ export type Step =
       readonly column: string | null
       readonly text: string | null
     }
-  /** Says on the row type of a relation that the engine made it. */
-  | { readonly kind: 'mark'; readonly relation: Relation; readonly text: string }
+  /** Says on the row type of a relation that the engine made it; null takes that back. */
+  | { readonly kind: 'mark'; readonly relation: Relation; readonly text: string | null }
   | {
       readonly kind: 'grant' | 'revoke'
       readonly relation: KindedRelation

@@ -10,8 +10,9 @@ import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic
 import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { pointToLatest } from './latest-pointer.js'
-import { HeldUpError } from './publish.js'
+import { HeldUpError } from './patience.js'
 import { queryHost } from './query-host.js'
+import { dropReady } from './rehearse.js'
 import { lockRelation } from './relation-lock.js'
 import { batchEnding } from './run-batch.js'
 import { backoff, firstPause, isTransient, pause, retryPolicy } from './retry.js'
@@ -114,6 +115,7 @@ async function buildOnce(
 }
 
 async function dropAside({ database, writer }: RunScope, session: Session, { input }: Prepared): Promise<void> {
+  await dropReady(session, writer, input.aside)
   const found = await database.introspector.findRelation(session, input.aside)
   if (found !== null) await executeStep(session, { kind: 'drop', relation: found }, writer, null)
 }

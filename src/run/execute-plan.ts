@@ -9,7 +9,9 @@ import type { LoadContext } from './contract.js'
 import { readyStep } from './deferred-hooks.js'
 import { copySeed, executeLater, executeStep, isSilent, type NodeTag } from './execute-steps.js'
 import { runGate, runGateInside, type GateOutcome } from './gate.js'
+import { FillsFirstError } from './patience.js'
 import { publish, publishInPlace } from './publish.js'
+import { dropReady } from './rehearse.js'
 import { isCommitted, type Transaction } from './lost-commit.js'
 import { type BatchOutcome, requireOne, runBatch, tagOfBatches } from './run-batch.js'
 import { CancelledError, type RunScope } from './scope.js'
@@ -59,14 +61,14 @@ export async function executePlan(
   const work: Work = { scope, session, prepared, thread, batches, waitsForAll: true, rows: null, keep }
   try {
     for (const [index, phase] of plan.phases.entries()) {
-      if (phase.joined === true) continue
+      if (phase.joined === true && !isAside) continue
       switch (phase.name) {
         case 'build': {
           isUpdated = await updateSource(work, phase)
           if (isUpdated) break
           const joined = plan.phases[index + 1]?.joined === true
           isAside = !joined
-          await build(work, phase, aside, joined)
+          isAside = !(await build(work, phase, aside, joined))
           break
         }
         case 'test': {
@@ -113,17 +115,28 @@ interface Work {
   keep(tag: NodeTag | null): void
 }
 
-/** Builds aside. A source is loaded by its loader, in a transaction of its own; everything else is one transaction. */
-async function build(work: Work, phase: Phase, aside: KindedRelation | null, joined: boolean): Promise<void> {
+/**
+ * Builds aside. A source is loaded by its loader, in a transaction of its own; everything else is one transaction.
+ *
+ * @returns whether it is published, too: `joined` is not, where something has to be filled from it before
+ */
+async function build(work: Work, phase: Phase, aside: KindedRelation | null, joined: boolean): Promise<boolean> {
   const { scope, session, prepared } = work
   const load = phase.steps.find((step) => step.kind === 'loadSource')
   if (load !== undefined) await loadSource(work, load)
-  await session.transaction(async () => {
+  return session.transaction(async () => {
     await runSteps(
       { ...work, waitsForAll: false },
       phase.steps.filter((step) => step !== load),
     )
-    if (joined && aside !== null) await publish(scope, session, prepared.input, aside, true)
+    if (!joined || aside === null) return false
+    try {
+      await publish(scope, session, prepared.input, aside, true)
+      return true
+    } catch (error) {
+      if (!(error instanceof FillsFirstError)) throw error
+      return false
+    }
   })
 }
 
@@ -275,6 +288,7 @@ async function keepRejected(scope: RunScope, session: Session, kept: readonly Ke
 
 async function clearAside(scope: RunScope, session: Session, aside: KindedRelation): Promise<void> {
   try {
+    await dropReady(session, scope.writer, aside)
     const found = await scope.database.introspector.findRelation(session, aside)
     if (found !== null)
       await executeStep(session, { kind: 'drop', relation: { ...aside, kind: found.kind } }, scope.writer, null)

@@ -4,6 +4,7 @@ import { displayName, type Relation, type RelationKind } from '../core/relation.
 import {
   ASIDE_PREFIX,
   asideStem,
+  readMark,
   renderStep,
   type BuildableNode,
   type KindedRelation,
@@ -16,7 +17,8 @@ import { unlessRead } from './drop-unread.js'
 
 const CANDIDATES = `
 select n.nspname, c.relname,
-  case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end
+  case c.relkind when 'v' then 'view' when 'm' then 'materialized_view' else 'table' end,
+  pg_catalog.obj_description(c.reltype, 'pg_type')
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm') and pg_catalog.starts_with(c.relname, $1::text)
@@ -24,7 +26,8 @@ order by n.nspname, c.relname`
 
 /**
  * Drops what dead runs of this project built aside and never published. A relation is taken only when its name is the
- * one that this project gives to what it builds for one of its nodes, and when nobody holds the lock of that node.
+ * one that this project gives to what it builds for one of its nodes, and when nobody holds the lock of that node. In the
+ * schema of another node's relation it must bear the mark of the project, too.
  *
  * @returns those that a view still reads: when the run has built it anew, they can go
  */
@@ -37,9 +40,11 @@ export async function clearLeftovers(
   const { rows } = await session.query(CANDIDATES, [ASIDE_PREFIX])
   if (rows.length === 0) return []
   const owners = asideOwners(request.manifest, (text) => request.host.sha256(text))
-  let left = rows.flatMap(([schema, identifier, kind]): readonly Leftover[] => {
-    const owner = owners.get(JSON.stringify([schema, (identifier ?? '').slice(0, ASIDE_PREFIX.length + 12)]))
+  let left = rows.flatMap(([schema, identifier, kind, mark]): readonly Leftover[] => {
+    const owner = owners.get((identifier ?? '').slice(0, ASIDE_PREFIX.length + 12))
     if (owner === undefined || schema == null || identifier == null) return []
+    // Views of other people, that were to be made again over what was built aside, are made where they stand.
+    if (schema !== owner.schema && readMark(mark ?? '')?.project !== request.manifest.projectName) return []
     return [
       { owner, relation: { database: owner.database, schema, identifier, kind: (kind ?? 'table') as RelationKind } },
     ]
@@ -82,7 +87,7 @@ function asideOwners(manifest: Manifest, sha256: (text: string) => string): Read
   for (const node of manifest.nodes.values()) {
     if (!isBuildable(node)) continue
     const relation = relationOf(node)
-    owners.set(JSON.stringify([relation.schema, asideStem(manifest.projectName, relation, sha256)]), relation)
+    owners.set(asideStem(manifest.projectName, relation, sha256), relation)
   }
   return owners
 }

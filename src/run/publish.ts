@@ -1,4 +1,4 @@
-import { DatabaseError, type Session } from '../adapters/contract.js'
+import type { Session } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import {
@@ -8,46 +8,28 @@ import {
   parkedRelation,
   planPublication,
   publicationOf,
+  rehearsableViews,
   type BlockedDependent,
   type DependentView,
   type KindedRelation,
   type PlanInput,
   type PublishedState,
+  type ReadyView,
 } from '../plan/index.js'
 import { type PublicationState, readIndexNames, readPublication } from './catalog/read-state.js'
-import { databaseErrorOf, StatementFailure } from './error-diagnostic.js'
+import { StatementFailure } from './error-diagnostic.js'
 import { readyStep } from './deferred-hooks.js'
 import { executeLater, executeStep, isSilent } from './execute-steps.js'
-import { backoff, isContention, pause } from './retry.js'
+import { FillsFirstError, startOf, takeTurn, withPatience } from './patience.js'
+import { type Found, makeReady } from './rehearse.js'
+import { isContention } from './retry.js'
 import type { RunScope } from './scope.js'
-import { sendLater } from './send-later.js'
-
-/**
- * How long a publication waits for one lock, in milliseconds: little at first, more each time. At most well below
- * Postgres' deadlock_timeout (1 s): where a reader and a publication wait for each other, the publication gives way
- * before the reader is made to fail. Readers queue behind a waiting publication for no longer than this.
- */
-const FIRST_LOCK_TIMEOUT = 25
-const LONGEST_LOCK_TIMEOUT = 400
-
-/** How often a publication is tried in the transaction that has built, before the two are done one behind the other. */
-const JOINED_ATTEMPTS = 6
-
-/** Ends a transaction that builds and publishes, and cannot publish while it holds what it has read. */
-export class HeldUpError extends Error {
-  constructor(cause: unknown) {
-    super('The publication waits for somebody who may wait for this transaction', { cause })
-    this.name = 'HeldUpError'
-  }
-}
-
-/** Milliseconds for which a publication is tried again before it gives up. */
-const PATIENCE = 300_000
 
 /**
  * Puts what was built aside in the place of the published relation, in one short transaction; tried again as long as
- * somebody holds what it needs. `joined` publishes in the transaction that the session is in. Throws DiagnosticError
- * when something would be lost: then nothing was published.
+ * somebody holds what it needs. Materialized views that have to be filled anew are filled before it. `joined` publishes in
+ * the transaction that the session is in, and throws FillsFirstError when there is something to fill. Throws
+ * DiagnosticError when something would be lost: then nothing was published.
  */
 export async function publish(
   scope: RunScope,
@@ -57,9 +39,18 @@ export async function publish(
   joined: boolean,
 ): Promise<void> {
   let late: readonly DependentView[] = []
-  await withPatience(scope, session, input, joined, async (timeout) => {
-    late = await publishOnce(scope, session, input, aside, timeout)
-  })
+  const attempt = (ready: readonly ReadyView[] | null, isJoined: boolean): Promise<void> =>
+    withPatience(scope, session, input, isJoined, async (timeout) => {
+      late = await publishOnce(scope, session, input, aside, timeout, ready)
+    })
+  try {
+    await attempt(null, joined)
+  } catch (error) {
+    // What is not committed cannot be read by those who fill.
+    if (!(error instanceof FillsFirstError) || joined) throw error
+    const find = () => findToFill(scope, session, input, aside)
+    await attempt(await makeReadyOrExplain(scope, session, input, aside, find), false)
+  }
   if (late.length === 0) return
   scope.request.emit({
     kind: 'message',
@@ -81,80 +72,66 @@ export async function publishInPlace(
   })
 }
 
-async function withPatience(
+async function makeReadyOrExplain(
   scope: RunScope,
   session: Session,
   input: PlanInput,
-  joined: boolean,
-  work: (timeout: number) => Promise<void>,
-): Promise<void> {
-  const started = scope.request.host.elapsed()
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      if (joined) await inSavepoint(session, () => work(lockTimeout(attempt)))
-      else await session.transaction(() => work(lockTimeout(attempt)))
-      return
-    } catch (error) {
-      const waited = (scope.request.host.elapsed() - started) * 1000
-      const changed = databaseErrorOf(error)?.sqlState === '2BP01' && attempt < 5
-      if (session.isLost || scope.signal.aborted || !(isContention(error) || changed) || waited > PATIENCE) {
-        throw lockedOut(error, input) ?? error
-      }
-      if (attempt === 10) {
-        scope.request.emit({
-          kind: 'message',
-          level: 'info',
-          text: `Still waiting to publish ${displayName(input.relation)}: others hold locks on it or on what depends on it`,
-        })
-      }
-      // What was built here holds what it has read; whoever holds something that this needs may be waiting for that.
-      if (joined && attempt >= JOINED_ATTEMPTS) throw new HeldUpError(error)
-      await pause(backoff(attempt, 10, 1_000), scope.signal)
-    }
-  }
-}
-
-/** A savepoint gives the locks back when its work fails, and keeps what the transaction did before. */
-async function inSavepoint(session: Session, work: () => Promise<void>): Promise<void> {
-  await sendLater(session, 'savepoint tsmodel_publish')
+  aside: KindedRelation,
+  find: () => Promise<Found | null>,
+): Promise<readonly ReadyView[]> {
+  let published: PublishedState | null = null
   try {
-    await work()
+    return await makeReady(scope, session, input, aside, async () => {
+      const found = await find()
+      published = found?.published ?? null
+      return found
+    })
   } catch (error) {
-    if (!session.isLost && isContention(error)) await session.query('rollback to savepoint tsmodel_publish')
-    throw error
+    throw dependentProblem(error, input, published, false) ?? error
   }
 }
 
-function lockTimeout(attempt: number): number {
-  return Math.min(LONGEST_LOCK_TIMEOUT, FIRST_LOCK_TIMEOUT * 2 ** Math.floor((attempt - 1) / 3))
+async function findToFill(
+  scope: RunScope,
+  session: Session,
+  input: PlanInput,
+  aside: KindedRelation,
+): Promise<Found | null> {
+  const { published, asideState } = await readState(scope, session, input, aside)
+  const views = published === null ? [] : rehearsableViews(published, asideState)
+  return published === null || views.length === 0 ? null : { published, views }
 }
 
+async function readState(scope: RunScope, session: Session, input: PlanInput, aside: KindedRelation) {
+  const mayHaveKeys =
+    input.node.resourceType === 'source' ||
+    (input.node.resourceType === 'model' && isContractEnforced(input.node.config))
+  const state = await readPublication(session, input.relation, aside, mayHaveKeys)
+  return { ...laggingIn(state, scope), asideState: state.aside }
+}
+
+/** `ready` null: what has to be filled is not, so that FillsFirstError ends it. */
 async function publishOnce(
   scope: RunScope,
   session: Session,
   input: PlanInput,
   aside: KindedRelation,
   timeout: number,
+  ready: readonly ReadyView[] | null,
 ): Promise<readonly DependentView[]> {
   const { writer } = scope
-  // Publications take turns: their locks are many, and no order of locks is right for all of them at once.
-  await sendLater(
-    session,
-    `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tsmodel:publish', 0)), pg_catalog.set_config('lock_timeout', '${timeout}', true)`,
-  )
-  const mayHaveKeys =
-    input.node.resourceType === 'source' ||
-    (input.node.resourceType === 'model' && isContractEnforced(input.node.config))
-  const state = await readPublication(session, input.relation, aside, mayHaveKeys)
-  const asideState = state.aside
-  const { published, lagging } = laggingIn(state, scope)
+  await takeTurn(session, timeout)
+  const { published, lagging, asideState } = await readState(scope, session, input, aside)
   const comment = aside.kind === 'materialized_view' ? materializedViewComment(input) : undefined
   const publication = {
     ...publicationOf({ ...input, published }, aside, asideState, comment),
     ...(lagging.length === 0 ? {} : { parkedIndexes: await readIndexNames(session, input.relation) }),
+    ...(ready === null ? {} : { ready }),
   }
   const plan = planPublication(publication, writer)
   if (plan.blocked.length > 0) throw blockedProblem(input, plan.blocked)
+  const isFilling = published !== null && !plan.inPlace && rehearsableViews(published, asideState).length > 0
+  if (isFilling && ready === null) throw new FillsFirstError()
   let isUnlimited = false
   for (const [index, step] of plan.steps.entries()) {
     if (!isUnlimited && step.kind === 'statement' && step.origin === 'postHook') {
@@ -162,10 +139,10 @@ async function publishOnce(
       await session.query('set local lock_timeout to default')
     }
     try {
-      const ready = await readyStep(scope, session, input.node, step)
+      const sent = await readyStep(scope, session, input.node, step)
       // The last one answers for those that went with it.
-      if (ready !== null && index < plan.steps.length - 1 && isSilent(ready)) await executeLater(session, ready, writer)
-      else if (ready !== null) await executeStep(session, ready, writer, null)
+      if (sent !== null && index < plan.steps.length - 1 && isSilent(sent)) await executeLater(session, sent, writer)
+      else if (sent !== null) await executeStep(session, sent, writer, null)
     } catch (error) {
       throw dependentProblem(error, input, published, step.kind === 'statement' && step.origin === 'postHook') ?? error
     }
@@ -225,20 +202,3 @@ function dependentProblem(
 
 const WAYS_OUT =
   'Change or drop these objects first, keep the columns they read in the model, or give the model another alias'
-
-function lockedOut(error: unknown, input: PlanInput): DiagnosticError | null {
-  const cause = databaseErrorOf(error)
-  if (!(cause instanceof DatabaseError) || cause.sqlState !== '55P03') return null
-  return new DiagnosticError(
-    problem(
-      'PUBLISH_LOCKED_OUT',
-      `Not published: ${displayName(input.relation)} or something that depends on it stayed locked by others`,
-      { location: startOf(input), hint: 'End the sessions that hold locks on it (pg_stat_activity), and run again' },
-    ),
-    { cause: error },
-  )
-}
-
-function startOf(input: PlanInput) {
-  return { file: input.node.originalFilePath, line: 1, column: 1 }
-}

@@ -85,6 +85,14 @@ it.each([1, 4, 16, 32])(
            create or replace view public.over_${index} as select a.id from public.across_${index} as a join analytics.parent_${(index + 2) % PARENTS} as q using (id)`,
       ).join(';'),
     )
+    await server.sql(
+      [0, 3]
+        .map(
+          (index) =>
+            `create materialized view if not exists public.stored_${index} as select p.id from analytics.parent_${index} as p join analytics.child_${index} as c using (id)`,
+        )
+        .join(';'),
+    )
     const problems: string[] = []
     for (let turn = 1; turn <= RUNS; turn += 1) {
       const run = await runNodes(database, nodesOf(turn), { threads })

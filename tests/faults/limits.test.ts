@@ -159,7 +159,8 @@ it('rights that are taken away in the middle of a run', async () => {
     alter schema analytics owner to builder;
     grant create, usage on schema public to builder;
     alter table public.child owner to builder;
-    alter view public.outside owner to builder`)
+    alter view public.outside owner to builder;
+    alter materialized view public.outside_stored owner to builder`)
   const owned = await sql(
     "select format('alter %s %I.%I owner to builder', case relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end, nspname, relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where nspname in ('analytics', 'tsmodel') and relkind in ('r', 'v', 'm')",
   )
