@@ -70,8 +70,14 @@ export interface DocsConfig {
   readonly node_color: string | null
 }
 
+/** What every entry of the graph and every macro has in the file. */
+export interface CreatedArtifact {
+  /** Seconds since 1970. */
+  readonly created_at?: number
+}
+
 /** The fields that nodes, sources and exposures share. */
-interface EntryArtifact {
+interface EntryArtifact extends CreatedArtifact {
   readonly name: string
   readonly resource_type: string
   readonly package_name: string
@@ -191,7 +197,7 @@ export interface ExposureArtifact extends EntryArtifact {
 
 export type GraphArtifact = NodeArtifact | SourceArtifact | ExposureArtifact
 
-export interface MacroArtifact {
+export interface MacroArtifact extends CreatedArtifact {
   readonly name: string
   readonly resource_type: 'macro'
   readonly package_name: string

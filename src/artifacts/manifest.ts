@@ -4,6 +4,7 @@ import type { Relation } from '../core/relation.js'
 import type { SemanticEntry } from '../core/unit-test.js'
 import { type ArtifactMetadata, baseMetadata, sortedRecord } from './artifact.js'
 import type {
+  CreatedArtifact,
   CteArtifact,
   DocArtifact,
   ExposureArtifact,
@@ -61,8 +62,9 @@ export function manifestArtifact(
   options: ManifestOptions = {},
 ): ManifestV12 {
   const keys = primaryKeys(manifest)
+  const createdAt = meta.generatedAt.getTime() / 1000
   const entries = [...manifest.nodes.values()].map((node) =>
-    withDeferred(withCompiled(nodeArtifact(node, keys.get(node.uniqueId)), options), options),
+    withDeferred(withCompiled(created(nodeArtifact(node, keys.get(node.uniqueId)), createdAt), options), options),
   )
   const linked = [
     ...[...manifest.nodes.values(), ...(manifest.unitTests?.values() ?? [])].map(
@@ -74,20 +76,24 @@ export function manifestArtifact(
     metadata: manifestMetadata(manifest.projectName, manifest.layers, meta, options),
     nodes: byId(entries.filter(isNodeEntry).filter((entry) => !isFunctionEntry(entry))),
     sources: byId(entries.filter(isSourceEntry)),
-    macros: sortedRecord([...manifest.macros].map(([id, macro]) => [id, macroArtifact(macro)] as const)),
+    macros: sortedRecord(
+      [...manifest.macros].map(([id, macro]) => [id, created(macroArtifact(macro), createdAt)] as const),
+    ),
     docs: sortedRecord([...manifest.docs].map(([id, doc]) => [id, docArtifact(doc)] as const)),
     exposures: byId(entries.filter(isExposureEntry)),
-    metrics: semanticSection('metrics', manifest),
+    metrics: semanticSection('metrics', manifest, createdAt),
     groups: sortedRecord([...(manifest.groups ?? [])].map(([id, group]) => [id, groupArtifact(group)] as const)),
     selectors: options.selectors ?? {},
-    disabled: sortedRecord([...manifest.disabled].map(([id, node]) => [id, [nodeArtifact(node)]] as const)),
+    disabled: sortedRecord(
+      [...manifest.disabled].map(([id, node]) => [id, [created(nodeArtifact(node), createdAt)]] as const),
+    ),
     parent_map: sortedRecord(linked.map(([id, parents]) => [id, [...new Set(parents)]] as const)),
     child_map: childMap(linked),
     group_map: groupMap(manifest.nodes),
-    saved_queries: semanticSection('saved_queries', manifest),
-    semantic_models: semanticSection('semantic_models', manifest),
+    saved_queries: semanticSection('saved_queries', manifest, createdAt),
+    semantic_models: semanticSection('semantic_models', manifest, createdAt),
     unit_tests: sortedRecord(
-      [...(manifest.unitTests ?? [])].map(([id, test]) => [id, unitTestArtifact(test)] as const),
+      [...(manifest.unitTests ?? [])].map(([id, test]) => [id, created(unitTestArtifact(test), createdAt)] as const),
     ),
     functions: byId(entries.filter(isFunctionEntry)),
   }
@@ -117,9 +123,20 @@ export function manifestMetadata(
   }
 }
 
-function semanticSection(section: SemanticEntry['section'], manifest: Manifest): Readonly<Record<UniqueId, object>> {
+/** An entry with the time at which it was written, in seconds since 1970; the entry itself is changed. */
+function created<Entry extends object>(entry: Entry, createdAt: number): Entry & CreatedArtifact {
+  return Object.assign(entry, { created_at: createdAt })
+}
+
+function semanticSection(
+  section: SemanticEntry['section'],
+  manifest: Manifest,
+  createdAt: number,
+): Readonly<Record<UniqueId, object>> {
   const entries = [...(manifest.semantic?.values() ?? [])].filter((entry) => entry.section === section)
-  return sortedRecord(entries.map((entry) => [entry.uniqueId, semanticArtifact(entry, manifest.nodes)] as const))
+  return sortedRecord(
+    entries.map((entry) => [entry.uniqueId, created(semanticArtifact(entry, manifest.nodes), createdAt)] as const),
+  )
 }
 
 /** Whether an entry stands in the `nodes` of a manifest. */

@@ -14,6 +14,7 @@ import {
 } from './json-shape.js'
 import type {
   ColumnArtifact,
+  CreatedArtifact,
   DependsOnArtifact,
   ExposureArtifact,
   FreshnessArtifact,
@@ -45,7 +46,14 @@ function entryFields(place: JsonPlace) {
     meta: objectAt(member(place, 'meta')),
     config: objectAt(member(place, 'config')),
     unrendered_config: objectAt(member(place, 'unrendered_config')),
+    ...readCreated(place),
   }
+}
+
+/** When an entry was written, where it says so. */
+export function readCreated(place: JsonPlace): CreatedArtifact {
+  const time = numberOrNullAt(member(place, 'created_at'))
+  return time === null ? {} : { created_at: time }
 }
 
 /** An entry of `nodes`. */

@@ -13,7 +13,7 @@ import {
 } from './json-shape.js'
 import type { DocArtifact, MacroArtifact, ManifestV12 } from './manifest-types.js'
 import { openArtifact, readMetadata } from './open-artifact.js'
-import { readEntry, readExposure, readNode, readSource } from './read-entry.js'
+import { readCreated, readEntry, readExposure, readNode, readSource } from './read-entry.js'
 
 /**
  * Reads the text of a `manifest.json` version 12, ours or dbt's. Optional fields that are absent get the field's default;
@@ -70,6 +70,7 @@ function readMacro(place: JsonPlace): MacroArtifact {
       type: textOrNullAt(member(argument, 'type')),
       description: textAt(member(argument, 'description'), ''),
     })),
+    ...readCreated(place),
     supported_languages: isAbsent(member(place, 'supported_languages'))
       ? null
       : textsAt(member(place, 'supported_languages')),

@@ -13,6 +13,7 @@ import { INTERRUPTED, watchInterrupts } from './interrupt.js'
 import type { Invocation } from './program.js'
 import { createReporter, type Reporter } from './reporter.js'
 import type { Terminal } from './terminal.js'
+import { commandEvent } from './tool-events.js'
 
 /** Ten megabytes, then a new file; five old ones are kept. */
 const LOG_LIMITS = { bytes: 10 * 1024 * 1024, kept: 5 }
@@ -27,6 +28,13 @@ export async function invoke(
   const host = hostWithDotEnv(givenHost ?? createNodeHost(), textOf(given.projectDir))
   let reporter = earlyReporter(host, terminal, spec)
   const interrupts = watchInterrupts(terminal)
+  const begun = host.elapsed()
+  const ended = (exitCode: ExitCode): ExitCode => {
+    const command = `tsmodel ${spec.name}`
+    const seconds = host.elapsed() - begun
+    if (spec.standsAlone !== true) reporter.line(commandEvent({ command, exitCode, seconds, now: host.now() }))
+    return exitCode
+  }
   try {
     const { values, invocationId } = valuesOf(invocation, host)
     reporter = createReporter({ ...reporterBasics(host, terminal, spec, values), invocationId })
@@ -43,12 +51,12 @@ export async function invoke(
       reporter.emit({ kind: 'diagnostic', diagnostic })
     const run = await spec.load()
     const exitCode = await run(context)
-    return interrupts.signal.aborted && exitCode !== 0 ? INTERRUPTED : exitCode
+    return ended(interrupts.signal.aborted && exitCode !== 0 ? INTERRUPTED : exitCode)
   } catch (error) {
-    if (interrupts.signal.aborted) return INTERRUPTED
+    if (interrupts.signal.aborted) return ended(INTERRUPTED)
     if (error instanceof DiagnosticError) reporter.problems(error.diagnostics)
     else reportDefect(error, reporter, terminal)
-    return 2
+    return ended(2)
   } finally {
     interrupts.stop()
     reporter.close()

@@ -5,6 +5,7 @@ import type { SourceReader } from './diagnostic-text.js'
 import { BLANK, type LogLine, logLine } from './log-line.js'
 import { finishLine, startLine } from './node-lines.js'
 import { summaryLines } from './summary-lines.js'
+import { finishEvent, startEvent } from './tool-events.js'
 
 export interface NarrateOptions {
   /** Width that dots fill. */
@@ -85,9 +86,9 @@ function describe(
         ),
       ]
     case 'nodeStarted':
-      return [startLine(event, options.width)]
+      return [startLine(event, options.width), startEvent(event)]
     case 'nodeFinished':
-      return [finishLine(event, event.result, options.width)]
+      return [finishLine(event, event.result, options.width), finishEvent(event, event.result)]
     case 'nodeProgress':
     case 'datasetStarted':
     case 'datasetProgress':
@@ -107,6 +108,7 @@ function describe(
         logLine('SQLQuery', 'E016', 'debug', `On ${event.uniqueId ?? event.session}: ${event.sql}`, {
           conn_name: event.session,
           sql: event.sql,
+          ...(event.uniqueId === null ? {} : { node_info: { unique_id: event.uniqueId } }),
         }),
       ]
   }

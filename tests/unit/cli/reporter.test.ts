@@ -125,7 +125,8 @@ test('the log file has everything, whatever the terminal shows', () => {
   const [, head, ...lines] = log.split('\n')
   expect(head).toBe('============ 2026-08-24T09:12:00.000Z | id-1 ============')
   expect(lines[0]).toMatch(/^09:12:00\.000000 \[info \] \[MainThread\]: 1 of 1 START sql view model/)
-  expect(lines[1]).toBe('09:12:00.000000 [debug] [MainThread]: On main: select 1')
+  expect(lines[1]).toBe('09:12:00.000000 [debug] [MainThread]: Began running node model.shop.orders')
+  expect(lines[2]).toBe('09:12:00.000000 [debug] [MainThread]: On main: select 1')
 })
 
 test('a log file that cannot be written is said once, and the run goes on', () => {

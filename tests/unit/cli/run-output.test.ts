@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainText } from '../../../src/cli/log-line.js'
+import { type LogLine, plainText } from '../../../src/cli/log-line.js'
 import { createNarrator } from '../../../src/cli/narrate.js'
 import type { EngineEvent } from '../../../src/core/event.js'
 import type { ExecutableNode } from '../../../src/core/node.js'
@@ -8,9 +8,14 @@ import { makeConfig, makeGenericTest, makeModel, makeResult, makeSeed, makeSourc
 
 const NO_FILES = () => null
 
+/** Lines at level debug are for tools, and have a test of their own. */
+function isForPeople(line: LogLine): boolean {
+  return line.level !== 'debug'
+}
+
 function narrate(events: readonly EngineEvent[], source: (file: string) => string | null = NO_FILES): string {
   const narrator = createNarrator({ width: 80, source })
-  return events.flatMap(narrator).map(plainText).join('\n')
+  return events.flatMap(narrator).filter(isForPeople).map(plainText).join('\n')
 }
 
 function finished(node: ExecutableNode, label: string, result: Partial<RunResult>): EngineEvent {

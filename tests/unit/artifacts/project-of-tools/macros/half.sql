@@ -1,0 +1,1 @@
+{% macro half(amount) %}({{ amount }} / 2){% endmacro %}

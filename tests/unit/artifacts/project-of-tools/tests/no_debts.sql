@@ -1,0 +1,1 @@
+select * from {{ ref('orders') }} where half_amount < 0
