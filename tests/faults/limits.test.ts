@@ -1,20 +1,17 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startEmbeddedServer, type EmbeddedServer } from '../support/embedded-server.js'
 import { faultProject, type FaultProject } from '../support/fault-project.js'
-import { smallDisk, type SmallDisk } from '../support/small-disk.js'
 
 // A server that can no more: its disk is full, its time is up, its locks are taken, its rights are gone.
 
 let server: EmbeddedServer
-let disk: SmallDisk
 let project: FaultProject
 let version = 1
 
 beforeAll(async () => {
-  server = await startEmbeddedServer({ major: 18 })
-  disk = smallDisk(8)
+  server = await startEmbeddedServer({ major: 18, smallDisk: 8 })
   project = await faultProject(`postgres://postgres@127.0.0.1:${server.port}/postgres`)
-  await project.database.sql(`create tablespace small location '${disk.folder}'`)
+  await project.database.sql(`create tablespace small location '${server.smallDisk}'`)
 })
 
 afterEach(async () => {
@@ -32,7 +29,6 @@ afterEach(async () => {
 afterAll(async () => {
   await project.remove()
   await server.stop()
-  disk.remove()
 })
 
 const always = (setting: string): Promise<unknown> =>

@@ -20,6 +20,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { cascadesIn, LOGGED_STATEMENTS } from './server-log.js'
+import { withSmallDisk } from './small-disk.js'
 
 // Real Postgres servers out of npm packages that hold nothing but the binaries. The packages' install scripts are not
 // relied on (npm may not run them), Postgres does not run as root, and it must be able to read its files as whoever it
@@ -37,6 +38,8 @@ export interface EmbeddedServerOptions {
   readonly accessRules?: readonly string[]
   /** Files to place in the data folder with mode 0600, such as a certificate and its key. */
   readonly files?: Readonly<Record<string, string>>
+  /** Megabytes of a file system that only this server sees, for a tablespace that is to fill up. */
+  readonly smallDisk?: number
 }
 
 export interface EmbeddedServer {
@@ -46,6 +49,8 @@ export interface EmbeddedServer {
   readonly dataFolder: string
   readonly logFile: string
   readonly pid: number
+  /** Folder of the small disk; null without one. */
+  readonly smallDisk: string | null
   /**
    * Ends the server, fast (open sessions are cut), and removes its files. Throws when its log shows that a session of the
    * engine sent CASCADE. Idempotent.
@@ -75,9 +80,16 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     writeFileSync(join(dataFolder, 'pg_hba.conf'), `${options.accessRules.join('\n')}\n`)
   }
 
+  const makeSmallFolder = (): string => {
+    const small = join(folder, 'small')
+    mkdirSync(small, { mode: 0o700 })
+    giveTo(small, identity)
+    return small
+  }
+  const small = options.smallDisk === undefined ? null : withSmallDisk(options.smallDisk, makeSmallFolder, identity)
   const port = await freePort()
   const logFile = join(folder, 'server.log')
-  let server = await launch({
+  const launching: Launch = {
     native,
     dataFolder,
     folder,
@@ -85,7 +97,9 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     logFile,
     identity,
     parameters: options.parameters ?? {},
-  })
+    before: small?.words ?? [],
+  }
+  let server = await launch(launching)
   let isStopped = false
   return {
     major,
@@ -93,6 +107,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     socketFolder: folder,
     dataFolder,
     logFile,
+    smallDisk: small?.folder ?? null,
     get pid() {
       return server.process.pid!
     },
@@ -108,15 +123,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     async crashAndRestart() {
       await end(server, 'SIGQUIT')
       rmSync(join(dataFolder, 'postmaster.pid'), { force: true })
-      server = await launch({
-        native,
-        dataFolder,
-        folder,
-        port,
-        logFile,
-        identity,
-        parameters: options.parameters ?? {},
-      })
+      server = await launch(launching)
     },
   }
 }
@@ -210,6 +217,8 @@ interface Launch {
   readonly logFile: string
   readonly identity: Identity
   readonly parameters: Readonly<Record<string, string>>
+  /** Words in front of the command. */
+  readonly before: readonly string[]
 }
 
 interface Running {
@@ -231,9 +240,11 @@ async function launch(options: Launch): Promise<Running> {
   }
   const logged = existsSync(logFile) ? readFileSync(logFile).length : 0
   const log = openSync(logFile, 'a')
+  const [command, ...words] = [...options.before, join(native, 'bin/postgres')]
   const server = spawn(
-    join(native, 'bin/postgres'),
+    command,
     [
+      ...words,
       '-D',
       dataFolder,
       '-p',

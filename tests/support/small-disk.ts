@@ -1,41 +1,27 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-
-/** A folder that holds little, for a tablespace that fills up. */
-export interface SmallDisk {
-  readonly folder: string
-  remove(): void
-}
 
 /**
- * A file system of some megabytes: the folder that `TSMODEL_TEST_SMALL_DISK` names, or one in memory, which only root may
- * mount. Throws where there is neither, so that nobody believes that a full disk was tried.
+ * Words in front of a command that give it a file system of some megabytes, in memory, which is mounted where nobody else sees
+ * it and goes with the command. No right is needed for that where the kernel lets everybody make a user namespace; where it does
+ * not, the folder that `TSMODEL_TEST_SMALL_DISK` names is used. Throws where there is neither, so that nobody believes that a
+ * full disk was tried.
+ *
+ * @param own makes the folder when one has to be made
+ * @param identity whom the command runs as
  */
-export function smallDisk(megabytes: number): SmallDisk {
+export function withSmallDisk(
+  megabytes: number,
+  own: () => string,
+  identity: { readonly uid?: number; readonly gid?: number },
+): { readonly folder: string; readonly words: readonly string[] } {
   const given = process.env.TSMODEL_TEST_SMALL_DISK
-  if (given !== undefined && given !== '') return { folder: given, remove: () => undefined }
-  // Below /tmp and owned by nobody, who the server of the tests runs as.
-  const folder = mkdtempSync(join('/tmp', 'tsmodel-small-disk-'))
-  const mounted = spawnSync('mount', [
-    '-t',
-    'tmpfs',
-    '-o',
-    `size=${megabytes}m,mode=0700,uid=65534,gid=65534`,
-    'tmpfs',
-    folder,
-  ])
-  if (mounted.status !== 0) {
-    rmSync(folder, { recursive: true, force: true })
-    throw new Error(
-      `No small disk to fill: mounting one needs root (${mounted.stderr?.toString().trim()}). Set TSMODEL_TEST_SMALL_DISK to an empty folder, which the server may write, of a file system of some ${megabytes} MB.`,
-    )
-  }
-  return {
-    folder,
-    remove() {
-      spawnSync('umount', ['-l', folder])
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  if (given !== undefined && given !== '') return { folder: given, words: [] }
+  const folder = own()
+  const mount = `mount -t tmpfs -o size=${megabytes}m,mode=0700 tmpfs '${folder}' && exec "$@"`
+  const words = ['unshare', '--user', '--mount', '--map-current-user', '--keep-caps', '/bin/sh', '-c', mount, 'sh']
+  const tried = spawnSync(words[0]!, [...words.slice(1), 'true'], { ...identity, cwd: '/', encoding: 'utf8' })
+  if (tried.status === 0) return { folder, words }
+  throw new Error(
+    `No small disk to fill: this system lets no user mount one (${tried.error?.message ?? tried.stderr.trim()}). Set TSMODEL_TEST_SMALL_DISK to an empty folder, which the server may write, of a file system of some ${megabytes} MB.`,
+  )
 }
