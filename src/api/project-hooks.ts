@@ -1,5 +1,6 @@
 import type { Database, Session } from '../adapters/index.js'
 import { DatabaseError } from '../adapters/index.js'
+import { behaves } from '../config/index.js'
 import type { CompiledNode } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import type { OperationNode, UniqueId } from '../core/node.js'
@@ -39,6 +40,11 @@ export async function runHooks(ids: readonly UniqueId[], scope: HookScope): Prom
     results.push(result)
   }
   return results
+}
+
+/** Whether a hook before the run came to grief, in a project where nothing is done then. */
+export function hasFailed(before: readonly RunResult[], { project }: OpenedProject): boolean {
+  return before.some(({ status }) => status === 'error') && behaves(project, 'skip_nodes_if_on_run_start_fails', true)
 }
 
 async function runHook(node: OperationNode, scope: HookScope): Promise<RunResult> {

@@ -12,7 +12,7 @@ import { engineVersion } from './engine-version.js'
 import { executableIds } from './executable-ids.js'
 import { finishRun } from './finish-run.js'
 import { announce, withProject } from './open-project.js'
-import { runHooks } from './project-hooks.js'
+import { hasFailed, runHooks } from './project-hooks.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
 import { runRequest, type RunWork, sourceLoader } from './run-request.js'
@@ -73,8 +73,8 @@ async function execute(
   const { onRunStart, onRunEnd } = graph.parsed.hooks
   try {
     const before = verb === 'sync' ? [] : await runHooks(onRunStart, scope)
-    // A hook that prepares the run did not: what it prepares is missing, so nothing is run.
-    if (before.some((result) => result.status === 'error')) return [...before, ...notRun(ids, before)]
+    // A hook that prepares the run did not: what it prepares is missing, so nothing is run, unless the project says otherwise.
+    if (hasFailed(before, opened)) return [...before, ...notRun(ids, before)]
     const results = await executeNodes(runRequest(verb, work, { ...parts, loader, signal }))
     const names = onRunEnd.length === 0 ? {} : runEndNames(results, graph.parsed.manifest)
     const after = verb === 'sync' ? [] : await runHooks(onRunEnd, { ...scope, names })

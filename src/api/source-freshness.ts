@@ -1,15 +1,20 @@
 import type { Database, Session } from '../adapters/index.js'
 import { DatabaseError } from '../adapters/index.js'
 import { type FreshnessResult, sourcesArtifact } from '../artifacts/index.js'
-import { isAbsolutePath, joinPath } from '../core/host.js'
+import { behaves } from '../config/index.js'
+import { runEndNames, type TemplateCompiler } from '../compile/index.js'
+import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
 import type { FreshnessThreshold, SourceNode } from '../core/node.js'
+import { isFailure, type RunResult } from '../core/result.js'
+import type { ParsedProject } from '../parse/index.js'
 import type { FreshnessOptions, FreshnessOutcome } from './contract.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
+import { beginning, plainResult } from './plain-result.js'
+import { hasFailed, runHooks } from './project-hooks.js'
 import { artifactMetadata, writeArtifact } from './write-artifacts.js'
-import type { TemplateCompiler } from '../compile/index.js'
-import { compilerFor } from './compile-setup.js'
+import { compilerFor, recording } from './compile-setup.js'
 import { queryHost } from '../run/query-host.js'
 import { serialize } from '../artifacts/index.js'
 import { syncMoments } from '../sync/index.js'
@@ -29,13 +34,38 @@ export async function sourceFreshness(options: FreshnessOptions): Promise<Freshn
       .filter((node) => isMeasured(node) || node.sync !== null)
     return withWarehouse(opened, graph, async (database) => {
       const start = opened.host.elapsed()
-      const compiler = compilerFor(opened, graph, ids)
+      const compiler = recording(compilerFor(opened, graph, ids))
       const failing = new Set(opened.warningPolicy('FRESHNESS_WARNED') === 'error' ? ['error', 'warn'] : ['error'])
-      const results = await measureAll(sources, { opened, database, compiler })
+      const hooks = behaves(opened.project, 'source_freshness_run_project_hooks', true) ? graph.parsed.hooks : NO_HOOKS
+      const signal = options.signal ?? new AbortController().signal
+      const scope = { graph, opened, database, compiler, signal }
+      const before = await runHooks(hooks.onRunStart, scope)
+      const results = hasFailed(before, opened) ? [] : await measureAll(sources, { opened, database, compiler })
       write(results, opened.host.elapsed() - start, opened, options)
-      return { results, success: results.every((result) => !('error' in result) && !failing.has(result.status)) }
+      const names = runEndNames(
+        results.map((result) => asRunResult(result, opened.host)),
+        graph.parsed.manifest,
+      )
+      const after = hasFailed(before, opened) ? [] : await runHooks(hooks.onRunEnd, { ...scope, names })
+      const areFresh = results.every((result) => !('error' in result) && !failing.has(result.status))
+      return { results, success: areFresh && ![...before, ...after].some(isFailure) }
     })
   })
+}
+
+const NO_HOOKS: ParsedProject['hooks'] = { onRunStart: [], onRunEnd: [] }
+
+/** What hooks see of a source, among `results`. */
+function asRunResult(result: FreshnessResult, host: Host): RunResult {
+  const began = beginning(host)
+  return 'error' in result
+    ? plainResult(result.uniqueId, began, host, { status: 'error', message: result.error, timing: [] })
+    : plainResult(result.uniqueId, began, host, {
+        status: result.status,
+        message: null,
+        timing: result.timing,
+        executionTime: result.executionTime,
+      })
 }
 
 interface Tools {

@@ -14,6 +14,7 @@ export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   KEY_NOT_SERVED: [],
   NO_PACKAGES: [],
   PACKAGE_UNPINNED: ['DepsUnpinned'],
+  MACRO_ARGUMENT: ['InvalidMacroAnnotation'],
   MACRO_NOT_CALLED: [],
   NODE_NOT_FOUND: ['NodeNotFoundOrDisabled', 'NoNodeForYamlKey', 'MacroNotFoundForPatch', 'WrongResourceSchemaFile'],
   NOTHING_SELECTED: ['NothingToDo', 'NoNodesSelected'],

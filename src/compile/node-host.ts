@@ -1,4 +1,4 @@
-import { templateYaml, variableLookup, type VariableLookup } from '../config/index.js'
+import { packageOrder, templateYaml, variableLookup, type VariableLookup } from '../config/index.js'
 import type { CompileNodeOptions, QueryHost } from '../core/compiled.js'
 import { DiagnosticError, problem, type SourceLocation } from '../core/diagnostic.js'
 import type { Manifest } from '../core/manifest.js'
@@ -28,7 +28,7 @@ export function compilation(options: CompilerOptions): Compilation {
   let graph: unknown
   return {
     options,
-    references: new ReferenceTable(options.manifest),
+    references: new ReferenceTable(options.manifest, packageOrder(options.project)),
     variablesOf: (packageName) => {
       let found = variables.get(packageName)
       if (found === undefined) {

@@ -1,12 +1,13 @@
 import { DiagnosticError, problem, type SourceLocation } from '../core/diagnostic.js'
 import type { Manifest } from '../core/manifest.js'
 import type { FunctionNode, ModelNode, Node, SeedNode, SnapshotNode, SourceNode } from '../core/node.js'
+import { ofPackage, type PackageOrder } from '../core/package-order.js'
 import { nearestHint } from '../core/text.js'
 import type { RefArguments, SourceArguments } from '../template/project/index.js'
 
 type Refable = ModelNode | SeedNode | SnapshotNode
 
-/** Who refers: its own package's nodes come first. */
+/** Who refers. */
 export interface Referrer {
   readonly uniqueId: string
   readonly packageName: string
@@ -20,10 +21,10 @@ export class ReferenceTable {
   private readonly refables = new Map<string, Refable[]>()
   private readonly sources = new Map<string, SourceNode[]>()
   private readonly functions = new Map<string, FunctionNode[]>()
-  private readonly rootPackage: string
+  private readonly order: PackageOrder
 
-  constructor(manifest: Manifest) {
-    this.rootPackage = manifest.projectName
+  constructor(manifest: Manifest, order: PackageOrder) {
+    this.order = order
     for (const node of manifest.nodes.values()) {
       if (isRefable(node)) add(this.refables, node.name, node)
       else if (node.resourceType === 'function') add(this.functions, node.name, node)
@@ -34,10 +35,11 @@ export class ReferenceTable {
   /** Throws DiagnosticError when nothing has the name. */
   ref(call: RefArguments, from: Referrer): Refable {
     const named = this.refables.get(call.name) ?? []
-    const found = this.pick(
+    const found = ofPackage(
       named.filter((node) => isVersion(node, call.version)),
       call.packageName,
-      from,
+      from.packageName,
+      this.order,
     )
     if (found !== undefined) return found
     const version = call.version === null ? '' : `, version ${call.version}`
@@ -52,7 +54,7 @@ export class ReferenceTable {
 
   /** Throws DiagnosticError when the project has no such function. */
   function(call: Omit<RefArguments, 'version'>, from: Referrer): FunctionNode {
-    const found = this.pick(this.functions.get(call.name) ?? [], call.packageName, from)
+    const found = ofPackage(this.functions.get(call.name) ?? [], call.packageName, from.packageName, this.order)
     if (found !== undefined) return found
     throw notFound(
       'REF_NOT_FOUND',
@@ -65,22 +67,13 @@ export class ReferenceTable {
   /** Throws DiagnosticError when no properties file declares the table. */
   source(call: SourceArguments, from: Referrer): SourceNode {
     const key = `${call.sourceName}.${call.tableName}`
-    const found = this.pick(this.sources.get(key) ?? [], null, from)
+    const found = ofPackage(this.sources.get(key) ?? [], null, from.packageName, this.order)
     if (found !== undefined) return found
     throw notFound(
       'SOURCE_NOT_FOUND',
       `${from.uniqueId} reads source "${key}", but no properties file declares it`,
       call.location,
       nearestHint(key, this.sources.keys()),
-    )
-  }
-
-  private pick<Found extends Node>(found: readonly Found[], wanted: string | null, from: Referrer): Found | undefined {
-    if (wanted !== null) return found.find((node) => node.packageName === wanted)
-    return (
-      found.find((node) => node.packageName === from.packageName) ??
-      found.find((node) => node.packageName === this.rootPackage) ??
-      found[0]
     )
   }
 }

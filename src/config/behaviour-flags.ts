@@ -1,4 +1,6 @@
 import { type Diagnostic, warning } from '../core/diagnostic.js'
+import type { PackageOrder } from '../core/package-order.js'
+import type { Project } from './contract.js'
 import type { YamlDocument } from './yaml-document.js'
 
 /**
@@ -10,17 +12,31 @@ export const BEHAVIOUR_FLAGS: Readonly<Record<string, { readonly value: boolean;
     value: true,
     does: 'a microbatch model is always written batch by batch',
   },
-  require_ref_searches_node_package_before_root: {
-    value: true,
-    does: 'ref looks in its own package first, then in the root project',
-  },
-  skip_nodes_if_on_run_start_fails: { value: true, does: 'a hook of on-run-start that fails skips all nodes' },
-  source_freshness_run_project_hooks: { value: false, does: 'source freshness runs no hooks' },
   state_modified_compare_more_unrendered_values: {
     value: true,
     does: 'state:modified always compares configuration as it is written',
   },
-  validate_macro_args: { value: false, does: 'the arguments of macros in properties files are documentation only' },
+}
+
+/** Whether a flag of behaviour is on, in the project that is run; `fallback` where the project does not say. */
+export function behaves(project: Pick<Project, 'flags'>, flag: ServedFlag, fallback: boolean): boolean {
+  const value = Object.entries(project.flags).find(([key]) => key.toLowerCase() === flag)?.[1]
+  return typeof value === 'boolean' ? value : fallback
+}
+
+/** Flags of behaviour that the engine follows either way. */
+type ServedFlag =
+  | 'require_ref_searches_node_package_before_root'
+  | 'skip_nodes_if_on_run_start_fails'
+  | 'source_freshness_run_project_hooks'
+  | 'validate_macro_args'
+
+/** Where a `ref` without a package looks first. */
+export function packageOrder(project: Pick<Project, 'name' | 'flags'>): PackageOrder {
+  return {
+    rootPackage: project.name,
+    isOwnFirst: behaves(project, 'require_ref_searches_node_package_before_root', false),
+  }
 }
 
 /** A warning for each flag under `flags:` that asks for a behaviour which the engine does not have. */

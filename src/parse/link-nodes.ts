@@ -1,5 +1,6 @@
 import { type Diagnostic, problem } from '../core/diagnostic.js'
 import type { Node, RefCall, SourceCall, UniqueId } from '../core/node.js'
+import type { PackageOrder } from '../core/package-order.js'
 import { buildLinkTable, type LinkTable, resolveRef, resolveSource } from './link.js'
 
 export interface LinkedNodes {
@@ -9,7 +10,7 @@ export interface LinkedNodes {
 }
 
 export interface LinkOptions {
-  readonly rootPackage: string
+  readonly order: PackageOrder
   /** Layers in order, for the layer of a test that stands in none. */
   readonly layers: readonly string[]
   /** Packages that keep their protected models to themselves. */
@@ -23,7 +24,7 @@ type LinkedNode = Exclude<Node, { readonly resourceType: 'seed' | 'source' }>
  * problem.
  */
 export function linkNodes(nodes: readonly Node[], disabled: readonly Node[], options: LinkOptions): LinkedNodes {
-  const table = buildLinkTable(nodes, disabled, options.rootPackage)
+  const table = buildLinkTable(nodes, disabled, options.order)
   const byId = new Map(nodes.map((node) => [node.uniqueId, node]))
   const diagnostics: Diagnostic[] = []
   const linked: Node[] = []

@@ -1,5 +1,6 @@
 import { type Diagnostic, problem } from '../core/diagnostic.js'
 import type { Node, RefCall, SourceCall, UniqueId } from '../core/node.js'
+import { ofPackage, type PackageOrder } from '../core/package-order.js'
 import { closestTo } from '../core/text.js'
 
 /** What refs and sources can point at, by name. Built once per project. */
@@ -11,25 +12,25 @@ export interface LinkTable {
   readonly sourceByName: ReadonlyMap<string, readonly Node[]>
   readonly disabledSourceByName: ReadonlyMap<string, readonly Node[]>
   readonly functionByName: ReadonlyMap<string, readonly Node[]>
-  readonly rootPackage: string
+  readonly order: PackageOrder
 }
 
 /** Sorts the nodes of a project into the table that links are looked up in. */
-export function buildLinkTable(nodes: Iterable<Node>, disabled: Iterable<Node>, rootPackage: string): LinkTable {
+export function buildLinkTable(nodes: Iterable<Node>, disabled: Iterable<Node>, order: PackageOrder): LinkTable {
   return {
     refableByName: groupBy(nodes, refableName),
     disabledByName: groupBy(disabled, refableName),
     sourceByName: groupBy(nodes, sourceKey),
     disabledSourceByName: groupBy(disabled, sourceKey),
     functionByName: groupBy(nodes, (node) => (node.resourceType === 'function' ? node.name : null)),
-    rootPackage,
+    order,
   }
 }
 
 /**
  * The node a `ref()` means, or the diagnostic that says why there is none.
  *
- * Without a package the calling package's own node comes first, then the root project's, then the only one of the name.
+ * Without a package the order of packages of the table decides.
  */
 export function resolveRef(
   call: RefCall,
@@ -38,7 +39,7 @@ export function resolveRef(
 ): Node | Diagnostic {
   if (call.isFunction === true) return resolveFunction(call, from, table)
   const candidates = table.refableByName.get(call.name) ?? []
-  const found = pick(ofVersion(candidates, call.version), call.packageName, from.packageName, table.rootPackage)
+  const found = ofPackage(ofVersion(candidates, call.version), call.packageName, from.packageName, table.order)
   if (found !== undefined) return found
   const written = call.packageName === null ? `"${call.name}"` : `"${call.packageName}"."${call.name}"`
   if (call.version !== null && candidates.length > 0) {
@@ -51,12 +52,7 @@ export function resolveRef(
       },
     )
   }
-  const disabled = pick(
-    table.disabledByName.get(call.name) ?? [],
-    call.packageName,
-    from.packageName,
-    table.rootPackage,
-  )
+  const disabled = ofPackage(table.disabledByName.get(call.name) ?? [], call.packageName, from.packageName, table.order)
   if (disabled !== undefined) {
     return problem('REF_DISABLED', `${from.uniqueId} refers to ${disabled.uniqueId}, which is disabled`, {
       location: call.location,
@@ -80,7 +76,7 @@ function resolveFunction(
   table: LinkTable,
 ): Node | Diagnostic {
   const candidates = table.functionByName.get(call.name) ?? []
-  const found = pick(candidates, call.packageName, from.packageName, table.rootPackage)
+  const found = ofPackage(candidates, call.packageName, from.packageName, table.order)
   if (found !== undefined) return found
   const closest = closestTo(call.name, table.functionByName.keys())
   return problem('REF_NOT_FOUND', `${from.uniqueId} calls function "${call.name}", which the project does not have`, {
@@ -96,7 +92,7 @@ export function resolveSource(
   table: LinkTable,
 ): Node | Diagnostic {
   const key = `${call.sourceName}.${call.tableName}`
-  const found = pick(table.sourceByName.get(key) ?? [], null, from.packageName, table.rootPackage)
+  const found = ofPackage(table.sourceByName.get(key) ?? [], null, from.packageName, table.order)
   if (found !== undefined) return found
   const disabled = table.disabledSourceByName.get(key)?.[0]
   if (disabled !== undefined) {
@@ -129,15 +125,6 @@ function versionOf(node: Node): { readonly version: string | number; readonly la
 function versionHint(candidates: readonly Node[]): string {
   const versions = candidates.map((node) => versionOf(node)?.version).filter((each) => each !== undefined)
   return versions.length === 0 ? 'The model has no versions: leave "v" out.' : `It has: ${versions.join(', ')}.`
-}
-
-function pick(candidates: readonly Node[], wanted: string | null, own: string, root: string): Node | undefined {
-  if (wanted !== null) return candidates.find((node) => node.packageName === wanted)
-  return (
-    candidates.find((node) => node.packageName === own) ??
-    candidates.find((node) => node.packageName === root) ??
-    candidates[0]
-  )
 }
 
 function refableName(node: Node): string | null {

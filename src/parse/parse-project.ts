@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticError, stopOnErrors } from '../core/diagnostic.js'
 import type { Manifest } from '../core/manifest.js'
 import type { Node, UniqueId } from '../core/node.js'
+import { behaves, packageOrder } from '../config/index.js'
 import { buildMacroLibrary, type MacroLibrary } from '../template/project/index.js'
 import { buildDatasets } from './build-datasets.js'
 import { buildGroups, buildSemantic, unknownGroups } from './build-groups.js'
@@ -14,6 +15,7 @@ import { buildLinkTable } from './link.js'
 import { linkNodes } from './link-nodes.js'
 import { loadDocs } from './load-docs.js'
 import { type LoadedMacros, loadMacros, macroNodes } from './load-macros.js'
+import { macroArguments } from './macro-arguments.js'
 import { type PackageFiles, readPackageFiles } from './package-files.js'
 import { type PackageContext, packageContexts, parseContext } from './parse-context.js'
 import { ParseStore } from './parse-store.js'
@@ -47,11 +49,12 @@ export function parseProject(input: ParseInput): ParsedProject {
 
   const all = files.flatMap((each) => buildPackageNodes(context, each, table))
   const enabled = all.filter((node) => node.config.enabled)
+  const order = packageOrder(input.project)
   const linked = linkNodes(
     enabled,
     all.filter((node) => !node.config.enabled),
     {
-      rootPackage: input.project.name,
+      order,
       layers: input.project.layers.map((layer) => layer.name),
       restricted: new Set(packages.filter(({ project }) => project.restrictAccess).map(({ project }) => project.name)),
     },
@@ -66,16 +69,13 @@ export function parseProject(input: ParseInput): ParsedProject {
   const groups = buildGroups(context, table)
   const datasets = buildDatasets(context, table, linked.nodes)
   diagnostics.push(...unknownGroups(linked.nodes, groups))
-  const unitTests = buildUnitTests(
-    context,
-    table,
-    linked.nodes,
-    buildLinkTable(linked.nodes, linked.disabled, input.project.name),
-  )
+  const unitTests = buildUnitTests(context, table, linked.nodes, buildLinkTable(linked.nodes, linked.disabled, order))
   const macros = macroNodes(context, table.section('macros'))
   for (const entry of table.section('macros')) {
     if (macros.has(`macro.${entry.owner.project.name}.${entry.name}`)) table.use(entry)
   }
+  if (behaves(input.project, 'validate_macro_args', true))
+    diagnostics.push(...macroArguments(library, table.section('macros'), input.project.name))
   diagnostics.push(...table.unused(namesBySection(all, macros)), ...unusedConfig(context))
   store?.save()
   const warnings = stopOnErrors(sorted(diagnostics))

@@ -1,0 +1,1 @@
+select 'greetings' as said

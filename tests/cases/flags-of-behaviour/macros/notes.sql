@@ -1,0 +1,2 @@
+{% macro notes() %}{{ return(adapter.quote(target.schema) ~ '.notes') }}{% endmacro %}
+{% macro twice(what, sep=' ') %}{{ what ~ sep ~ what }}{% endmacro %}

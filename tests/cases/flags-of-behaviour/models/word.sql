@@ -1,0 +1,2 @@
+{{ config(alias='own_word') }}
+select 'shop' as said
