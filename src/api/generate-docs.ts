@@ -20,6 +20,7 @@ import { lineageOf } from './column-lineage.js'
 import { compilableNodes, compileAll } from './compile-nodes.js'
 import { compiledEntries, compilerFor, recording } from './compile-setup.js'
 import type { DocsOptions, ServeOptions } from './contract.js'
+import { docsAssets, inlinePictures } from './docs-assets.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { keepResults } from './keep-results.js'
@@ -46,9 +47,7 @@ export async function generateDocs(options: DocsOptions): Promise<{ readonly pat
 }
 
 /** The same, with the project and the result of each node that was compiled. */
-export async function documentProject(
-  options: DocsOptions,
-): Promise<{
+export async function documentProject(options: DocsOptions): Promise<{
   readonly path: string
   readonly files: number
   readonly results: readonly RunResult[]
@@ -94,6 +93,7 @@ export async function documentProject(
     writeArtifact('manifest.json', manifestJson, opened, options)
     writeArtifact('catalog.json', catalog, opened, options)
     if (history !== null) writeArtifact('history.json', history, opened, options)
+    const pictures = docsAssets(opened)
     const files = buildDocs({
       // The site shows what the artifacts hold, so it is made from their text, secrets masked.
       manifest: masked(manifestJson, opened),
@@ -102,12 +102,15 @@ export async function documentProject(
       history,
       ...lastArtifacts(opened),
       assets: siteFiles(),
+      ...(options.static === true ? { images: inlinePictures(pictures) } : {}),
       static: options.static === true,
     })
-    for (const { path, content } of files) opened.host.files.write(joinPath(opened.targetPath, path), content)
+    const beside = options.static === true ? [] : pictures
+    for (const { path, content } of [...files, ...beside])
+      opened.host.files.write(joinPath(opened.targetPath, path), content)
     return {
       path: joinPath(opened.targetPath, options.static === true ? 'static_index.html' : 'index.html'),
-      files: files.length,
+      files: files.length + beside.length,
       results,
       manifest,
     }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createHash, createHmac, hash, randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -18,8 +18,8 @@ export function createNodeHost(environment: Readonly<Record<string, string | und
     now: () => new Date(),
     newId: () => randomUUID(),
     elapsed: () => Number(process.hrtime.bigint() - start) / 1e9,
-    sha256: (content) => createHash('sha256').update(content).digest('hex'),
-    md5: (content) => createHash('md5').update(content).digest('hex'),
+    sha256: (content) => hash('sha256', content),
+    md5: (content) => hash('md5', content),
   }
 }
 
@@ -169,6 +169,11 @@ function guarded<Result>(path: string, work: () => Result): Result {
 /** HMAC-SHA-256 with `key`, in hex: equal values stay equal, and nobody without the key can try out values. */
 export function keyedHash(key: string): (value: string) => string {
   return (value) => createHmac('sha256', key).update(value, 'utf8').digest('hex')
+}
+
+/** Whether the text is found in bytes of UTF-8. */
+export function holdsText(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text)
 }
 
 /** Plain values, lists, records and maps as bytes for `unpackValue`; null for what would not come back as it is. */

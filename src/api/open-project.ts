@@ -16,6 +16,7 @@ import type { EventListener } from '../core/event.js'
 import { type Host, isAbsolutePath, joinPath } from '../core/host.js'
 import type { CommandOptions } from './contract.js'
 import { maskDiagnostics, maskEvent } from './masking.js'
+import { holdsText } from './node-host.js'
 import { projectFolder } from './surroundings.js'
 import { judged, type WarningPolicy, warningPolicy } from './warning-policy.js'
 
@@ -39,6 +40,8 @@ export interface OpenedProject {
   readonly emit: EventListener
   /** Text without secrets. */
   readonly mask: (text: string) => string
+  /** Whether `mask` would change a text of these bytes. */
+  readonly holdsSecret: (bytes: Uint8Array) => boolean
   readonly warnings: readonly Diagnostic[]
   /** What becomes of warnings, by their code. */
   readonly warningPolicy: WarningPolicy
@@ -83,6 +86,7 @@ export function openProject(options: CommandOptions): OpenedProject {
     startedAt: host.now(),
     emit: (event) => options.emit?.(maskEvent(event, mask)),
     mask,
+    holdsSecret: (bytes) => target.secrets.some((value) => holdsText(bytes, value)),
     warningPolicy: warningPolicy(
       options.warnError ?? allFlags['warn_error'] === true,
       options.warnErrorOptions ?? allFlags['warn_error_options'],

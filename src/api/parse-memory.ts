@@ -126,7 +126,8 @@ function identityOf({ host }: OpenedProject, { given, answers }: Pick<Head, 'giv
   return host.sha256(`${given} ${answers}`)
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** The bytes of all parts, one behind the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -13,7 +13,7 @@ import type { Relation } from '../core/relation.js'
 import type { CommandOptions } from './contract.js'
 import { engineIdentity } from './engine-version.js'
 import type { OpenedProject } from './open-project.js'
-import { writeKept } from './parse-memory.js'
+import { joined, writeKept } from './parse-memory.js'
 import type { ParsedGraph } from './parse-opened.js'
 import { variableValues } from './variable-values.js'
 
@@ -85,27 +85,40 @@ export function writeParsedManifest(
   let body = identity === null ? null : keptBody(opened, path, identity)
   if (body === null) {
     const whole = serialize(manifestArtifact(graph.parsed.manifest, artifactMetadata(opened), facts))
-    body = whole.slice(whole.indexOf(BODY_START))
+    const text = whole.slice(whole.indexOf(BODY_START))
+    const masked = mask(text)
+    body = encoded(masked)
     // Masked text is not kept: what is secret may be another thing the next time.
-    if (identity !== null && mask(body) === body) writeKept(opened, path, `${identity} ${host.sha256(body)}\n${body}`)
+    if (identity !== null && masked === text)
+      writeKept(opened, path, joined([encoded(headOf(identity, body, opened)), body]))
   }
   const head = JSON.stringify({ metadata }).slice(0, -1)
-  host.files.write(joinPath(targetPath, 'manifest.json'), mask(head) + mask(body))
+  host.files.write(joinPath(targetPath, 'manifest.json'), joined([encoded(mask(head)), body]))
 }
 
 /** What follows the metadata; in texts of the metadata the quotes are escaped. */
 const BODY_START = ',"nodes":{'
 
-function keptBody({ host }: OpenedProject, path: string, identity: string): string | null {
-  if (!host.files.exists(path)) return null
+/** What follows the head, when it was kept under this identity and holds no secret. */
+function keptBody(opened: OpenedProject, path: string, identity: string): Uint8Array | null {
+  const { files } = opened.host
+  if (!files.exists(path)) return null
   try {
-    const text = host.files.readText(path)
-    const end = text.indexOf('\n')
-    const body = text.slice(end + 1)
-    return text.slice(0, end) === `${identity} ${host.sha256(body)}` ? body : null
+    const bytes = files.readBytes(path)
+    const body = bytes.subarray(bytes.indexOf(10) + 1)
+    const head = new TextDecoder().decode(bytes.subarray(0, bytes.length - body.length))
+    return head === headOf(identity, body, opened) && !opened.holdsSecret(body) ? body : null
   } catch {
     return null
   }
+}
+
+function headOf(identity: string, body: Uint8Array, { host }: OpenedProject): string {
+  return `${identity} ${host.sha256(body)}\n`
+}
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
 }
 
 /** Variables that users set to mark their artifacts; the rest of the environment is nobody's business. */

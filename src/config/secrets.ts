@@ -29,6 +29,11 @@ export class Secrets {
     return masked
   }
 
+  /** Whether one of them is found. */
+  some(isFound: (value: string) => boolean): boolean {
+    return this.values.some(isFound)
+  }
+
   /** These secrets and those of `other`. */
   with(other: Secrets): Secrets {
     return new Secrets([...this.values, ...other.values])

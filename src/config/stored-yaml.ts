@@ -1,41 +1,40 @@
 import type { SourceLocation } from '../core/diagnostic.js'
-import type { YamlDocument, YamlPath } from './yaml-document.js'
+import type { Places, YamlDocument, YamlPath } from './yaml-document.js'
 
-/** A YAML file as JSON can keep it: its value, and line and column of value, key and text of every path. */
+/** A YAML file as JSON can keep it, so that it need not be parsed again. */
 export interface StoredYaml {
   readonly value: unknown
-  readonly places: Readonly<Record<string, readonly number[]>>
+  readonly places: Places
 }
 
-/** The document in a form that JSON gives back, so that the file need not be parsed again. */
-export function storeYaml(document: YamlDocument): StoredYaml {
-  const places: Record<string, readonly number[]> = {}
-  const visit = (value: unknown, path: YamlPath): void => {
-    const found = [document.locate(path), document.locateKey(path), document.locateText(path)]
-    places[JSON.stringify(path)] = found.flatMap(({ line, column }) => [line, column])
-    if (typeof value !== 'object' || value === null) return
-    if (Array.isArray(value)) value.forEach((item, index) => visit(item, [...path, index]))
-    else for (const [key, item] of Object.entries(value)) visit(item, [...path, key])
-  }
-  visit(document.value, [])
-  return { value: document.value, places }
-}
-
-/** A document from what `storeYaml` gave for the same text; `file` is the name that its places carry. */
-export function restoreYaml(file: string, stored: StoredYaml): YamlDocument {
+/** A document from what was kept of one of the same text; `file` is the name that its places carry. */
+export function restoreYaml(file: string, { value, places }: StoredYaml): YamlDocument {
   const at = (path: YamlPath, part: 0 | 2 | 4): SourceLocation => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const found = stored.places[JSON.stringify(path.slice(0, length))]
+    let found = places
+    for (const step of path) {
+      const next = inside(found, step)
       // A path that does not exist stands where the nearest part of it does, as in the parsed document.
-      if (found !== undefined) return { file, line: found[part] ?? 1, column: found[part + 1] ?? 1 }
+      if (next === undefined) break
+      found = next
     }
-    return { file, line: 1, column: 1 }
+    const [place] = found
+    return { file, line: place[part] ?? 1, column: place[part + 1] ?? 1 }
   }
   return {
     file,
-    value: stored.value,
+    value,
     locate: (path) => at(path, 0),
     locateKey: (path) => at(path, 2),
     locateText: (path) => at(path, 4),
   }
+}
+
+function inside([, children]: Places, step: string | number): Places | undefined {
+  if (children === undefined) return undefined
+  if (isList(children)) return children[Number(step)]
+  return Object.hasOwn(children, step) ? children[step] : undefined
+}
+
+function isList(children: NonNullable<Places[1]>): children is readonly Places[] {
+  return Array.isArray(children)
 }

@@ -31,7 +31,15 @@ export interface YamlDocument {
   locateKey(path: YamlPath): SourceLocation
   /** Where the first character of the text at `path` stands: behind its quote, or on the first line of its block. */
   locateText(path: YamlPath): SourceLocation
+  /** The places of the whole file, where it was read from its text. */
+  readonly places?: () => Places
 }
+
+/**
+ * Line and column of a value, of its key and of its text, and the places of what is in it, under the same keys and
+ * indexes. Where the value is not written itself, as in a map that is merged in, these are those of the nearest part.
+ */
+export type Places = readonly [at: readonly number[], inside?: readonly Places[] | Readonly<Record<string, Places>>]
 
 /** Values that aliases may stand for in one file. */
 const MAX_ALIASES = 1000
@@ -60,19 +68,39 @@ export function readYaml(file: string, text: string): YamlDocument {
   for (const unknown of document.warnings) problems.push(syntaxProblem(unknown, text, locationAt(unknown.pos[0])))
   if (problems.length === 0) problems.push(...structureProblems(document, text, locationAt))
   if (problems.length > 0) throw new DiagnosticError(onePerLine(problems))
+  const value = plainValue(document, locationAt(0))
+  const textOffset = ({ node: found }: Found): number => {
+    const node = resolved(document, found)
+    return isScalar(node) ? textStart(node, text) : (node?.range?.[0] ?? 0)
+  }
+  const placesOf = (current: unknown, found: Found): Places => {
+    const at = [valueOffset(found), keyOffset(found), textOffset(found)].flatMap((offset) => {
+      const { line, col } = lines.linePos(offset)
+      return [Math.max(line, 1), Math.max(col, 1)]
+    })
+    if (typeof current !== 'object' || current === null) return [at]
+    const node = resolved(document, found.node)
+    const inner = (item: unknown, step: string | number): Places =>
+      placesOf(item, stepInto(node, step, document) ?? found)
+    if (Array.isArray(current)) return [at, current.map(inner)]
+    return [at, Object.fromEntries(Object.entries(current).map(([key, item]) => [key, inner(item, key)]))]
+  }
   return {
     file,
-    value: plainValue(document, locationAt(0)),
-    locate: (path) => locationAt(walk(document, path).node?.range?.[0] ?? 0),
-    locateKey: (path) => {
-      const { key, node } = walk(document, path)
-      return locationAt((key ?? node)?.range?.[0] ?? 0)
-    },
-    locateText: (path) => {
-      const node = resolved(document, walk(document, path).node)
-      return locationAt(isScalar(node) ? textStart(node, text) : (node?.range?.[0] ?? 0))
-    },
+    value,
+    locate: (path) => locationAt(valueOffset(walk(document, path))),
+    locateKey: (path) => locationAt(keyOffset(walk(document, path))),
+    locateText: (path) => locationAt(textOffset(walk(document, path))),
+    places: () => placesOf(value, { node: document.contents ?? undefined }),
   }
+}
+
+function valueOffset({ node }: Found): number {
+  return node?.range?.[0] ?? 0
+}
+
+function keyOffset({ key, node }: Found): number {
+  return (key ?? node)?.range?.[0] ?? 0
 }
 
 /** The plain value; aliases that would fill the memory are refused. */

@@ -143,11 +143,22 @@ function buildTest(context: ParseContext, declared: DeclaredTest): TestNode | un
     kwargs,
   })
   const testConfig = toTestConfig(rendered.merged)
-  // Written out, because a spread in the middle of a record is slow, and there are more tests than anything else.
   const place = placeOf(context, owner, { ...model, config: testConfig }, testConfig)
+  const base = baseFields(context, seed, testConfig)
+  // Written out, because spreads of several records are slow, and there are more tests than anything else.
   return {
-    ...baseFields(context, seed, testConfig),
+    uniqueId: base.uniqueId,
+    name: base.name,
+    packageName: base.packageName,
+    path: base.path,
+    originalFilePath: base.originalFilePath,
+    fqn: base.fqn,
     description: describe(context, entry, definition.description, []),
+    tags: base.tags,
+    meta: base.meta,
+    columns: base.columns,
+    patchPath: base.patchPath,
+    layer: base.layer,
     resourceType: 'test',
     testKind: 'generic',
     database: place.database,

@@ -54,19 +54,17 @@ export function firstRender(context: ParseContext, input: CodeNodeInput, layers:
   const { owner, name, fqn, treeKind, source, model, hasRelation, kwargs = null } = input
   const before = context.diagnostics.length
   return context.cache.get({
+    text: source.text,
+    rendered: [layers.before, layers.after, kwargs],
     key: [
       owner.project.name,
       name,
       fqn,
       treeKind,
-      [source.file, source.text, source.line ?? 1, source.column ?? 1],
-      layers.before,
-      layers.after,
+      [source.file, source.line ?? 1, source.column ?? 1],
       model,
       hasRelation,
-      kwargs,
     ],
-    texts: () => [source.text, JSON.stringify([layers.before, layers.after, kwargs])],
     variable: (variable) => owner.variables.get(variable),
     compute: (reads) => {
       const value = render(context, input, layers, reads)

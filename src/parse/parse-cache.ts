@@ -20,10 +20,12 @@ export function noReads(): Reads {
 
 /** One piece of work whose result may be kept: the first render of a node, the place of a node in the database. */
 export interface CachedWork<Value> {
-  /** Everything that goes in, as plain values; two pieces of work with equal keys must give equal results. */
+  /** The text that is rendered. What changes from run to run must not be kept. */
+  readonly text: string
+  /** Plain values that hold further texts to be rendered. */
+  readonly rendered: unknown
+  /** All else that goes in, as plain values; two pieces of work with equal parts must give equal results. */
   readonly key: unknown
-  /** Texts that are rendered: what changes from run to run must not be kept. */
-  readonly texts: () => readonly string[]
   /** Value of a variable as the template sees it now. */
   readonly variable: (name: string) => unknown
   readonly compute: (reads: Reads) => { readonly value: Value; readonly macros: readonly UniqueId[] }
@@ -72,13 +74,14 @@ export class ParseCache {
 
   /** The result of a piece of work, from the cache where that cannot change it. */
   get<Value>(work: CachedWork<Value>): Value {
-    if (!isPlain(work.key)) return work.compute(noReads()).value
-    const hash = this.options.host.sha256(this.prefix + JSON.stringify(work.key))
+    if (!isPlain(work.key) || !isPlain(work.rendered)) return work.compute(noReads()).value
+    const rendered = JSON.stringify(work.rendered)
+    const hash = this.options.host.sha256(`${this.prefix}${JSON.stringify(work.key)}\n${rendered}\n${work.text}`)
     const entry = this.options.store.read('nodes', hash) as Entry | undefined
     if (entry !== undefined && this.isCurrent(entry, work)) return entry.value as Value
     const reads = noReads()
     const { value, macros } = work.compute(reads)
-    if (!reads.isVolatile && !work.texts().some((text) => VOLATILE.test(text)) && isPlain(value)) {
+    if (!reads.isVolatile && !VOLATILE.test(work.text) && !VOLATILE.test(rendered) && isPlain(value)) {
       const closure = this.closureOf(macros)
       if (
         closure !== null &&

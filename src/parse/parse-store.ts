@@ -7,7 +7,7 @@ export type StoreSection = 'nodes' | 'yaml' | 'code'
 type Sections = Readonly<Record<StoreSection, Readonly<Record<string, unknown>>>>
 
 /** Raised whenever what is stored means something else. */
-const FORMAT = 2
+const FORMAT = 3
 
 /**
  * A file of results by key. Reading a key keeps it for the next run, and `save` drops what no run used, so that the file

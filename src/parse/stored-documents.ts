@@ -1,4 +1,4 @@
-import { readYaml, restoreYaml, type StoredYaml, storeYaml, type YamlDocument } from '../config/index.js'
+import { readYaml, restoreYaml, type StoredYaml, type YamlDocument } from '../config/index.js'
 import type { Host } from '../core/host.js'
 import type { CodeCache } from '../template/index.js'
 import { isPlain } from './parse-cache.js'
@@ -16,8 +16,12 @@ export function readStoredYaml(
   const stored = store.read('yaml', key) as StoredYaml | undefined
   if (stored !== undefined) return restoreYaml(file, stored)
   const document = readYaml(file, text)
-  if (isPlain(document.value)) store.write('yaml', key, storeYaml(document))
-  return document
+  const { value } = document
+  if (document.places === undefined || !isPlain(value)) return document
+  const kept: StoredYaml = { value, places: document.places() }
+  store.write('yaml', key, kept)
+  // The tree of the parsed text is let go: it is many times as large as what was kept.
+  return restoreYaml(file, kept)
 }
 
 /** The part of the store that keeps generated code. */

@@ -13,7 +13,7 @@ export function isDirect(node: Statement, soft: boolean): boolean {
     case 'Output':
       return node.children.every(
         (child) =>
-          child.typename === 'TemplateData' || (isKnown(child, soft) && !(hasSlice(child) && isConstant(child))),
+          child.typename === 'TemplateData' || (isKnown(child, soft) && !(isConstant(child) && hasSlice(child))),
       )
     case 'Do':
       return isKnown(node.value, soft)

@@ -160,31 +160,12 @@ export class Names {
   }
 }
 
-function argumentsOf({ args, kwargs, dynamicArgs, dynamicKwargs }: CallArguments): (Expression | null)[] {
-  return [...args, ...kwargs.map(([, value]) => value), dynamicArgs, dynamicKwargs]
-}
-
 /** The expressions that an expression is made of, in the order in which they are evaluated. */
 export function subexpressions(node: Expression): readonly Expression[] {
-  return parts(node).filter((part) => part !== null)
-}
-
-/** Whether an expression has the same value in each render; Jinja works such ones out while it compiles. */
-export function isConstant(node: Expression): boolean {
-  if (node.typename === 'Symbol' || node.typename === 'Call') return false
-  if (node.typename === 'FilterCall' && LATE_FILTERS.has(node.name)) return false
-  if (node.typename === 'InlineIf' && node.else_ === null) return false
-  return subexpressions(node).every(isConstant)
-}
-
-/** Filters that Jinja does not work out early, because they may look at the render. */
-const LATE_FILTERS: ReadonlySet<string> = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
-
-function parts(node: Expression): readonly (Expression | null)[] {
   switch (node.typename) {
     case 'Literal':
     case 'Symbol':
-      return []
+      return NONE
     case 'Array':
     case 'Tuple':
     case 'Concatenation':
@@ -199,16 +180,39 @@ function parts(node: Expression): readonly (Expression | null)[] {
     case 'Compare':
       return [node.expr, ...node.ops.map((operand) => operand.expr)]
     case 'InlineIf':
-      return [node.cond, node.body, node.else_]
+      return node.else_ === null ? [node.cond, node.body] : [node.cond, node.body, node.else_]
     case 'GetItem':
       return [node.target, node.key]
     case 'Slice':
-      return [node.start, node.stop, node.step]
+      return [node.start, node.stop, node.step].filter((part) => part !== null)
     case 'Call':
     case 'FilterCall':
     case 'TestCall':
-      return [node.target, ...argumentsOf(node.arguments)]
+      return withArguments(node.target, node.arguments)
     default:
       return [node.left, node.right]
   }
 }
+
+const NONE: readonly Expression[] = []
+
+/** Written step by step: it runs several times for each call of each template. */
+function withArguments(target: Expression | null, given: CallArguments): readonly Expression[] {
+  const found: Expression[] = target === null ? [] : [target]
+  for (const argument of given.args) found.push(argument)
+  for (const [, value] of given.kwargs) found.push(value)
+  if (given.dynamicArgs !== null) found.push(given.dynamicArgs)
+  if (given.dynamicKwargs !== null) found.push(given.dynamicKwargs)
+  return found
+}
+
+/** Whether an expression has the same value in each render; Jinja works such ones out while it compiles. */
+export function isConstant(node: Expression): boolean {
+  if (node.typename === 'Symbol' || node.typename === 'Call') return false
+  if (node.typename === 'FilterCall' && LATE_FILTERS.has(node.name)) return false
+  if (node.typename === 'InlineIf' && node.else_ === null) return false
+  return subexpressions(node).every(isConstant)
+}
+
+/** Filters that Jinja does not work out early, because they may look at the render. */
+const LATE_FILTERS: ReadonlySet<string> = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])

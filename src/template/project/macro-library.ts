@@ -56,6 +56,7 @@ export class MacroLibrary {
   private readonly byPackage: ReadonlyMap<string, ReadonlyMap<string, MacroDefinition>>
   private readonly owners: ReadonlyMap<MacroDefinition, string>
   private readonly searchOrders: ReadonlyMap<string, readonly string[]>
+  private readonly resolved = new WeakMap<readonly (readonly string[])[], Map<string, readonly UniqueId[]>>()
 
   constructor(input: MacroLibraryInput) {
     const { byPackage, owners } = indexPackages([
@@ -167,13 +168,20 @@ export class MacroLibrary {
   }
 
   /** Ids of the macros that static calls reach, sorted; names that are no macros are left out. */
-  resolveCalls(calls: readonly (readonly string[])[], fromPackage: string): UniqueId[] {
+  resolveCalls(calls: readonly (readonly string[])[], fromPackage: string): readonly UniqueId[] {
+    // One list of calls serves all tests of a shape: what it means is found out once.
+    let resolved = this.resolved.get(calls)
+    if (resolved === undefined) this.resolved.set(calls, (resolved = new Map()))
+    const known = resolved.get(fromPackage)
+    if (known !== undefined) return known
     const ids = new Set<UniqueId>()
     for (const call of calls) {
       const found = this.resolveCall(call, fromPackage)
       if (found !== undefined) ids.add(this.macroIdOf(found))
     }
-    return [...ids].sort()
+    const sorted = [...ids].sort()
+    resolved.set(fromPackage, sorted)
+    return sorted
   }
 
   private resolveCall(call: readonly string[], fromPackage: string): MacroDefinition | undefined {

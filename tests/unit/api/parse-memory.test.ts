@@ -17,6 +17,11 @@ const KEPT = ['parse_cache.json', 'parsed_project.bin', 'parsed_manifest.json', 
 
 type Kept = Map<string, string | Uint8Array>
 
+function textOf(kept: Kept, path: string): string {
+  const content = kept.get(path)
+  return content instanceof Uint8Array ? new TextDecoder().decode(content) : String(content)
+}
+
 interface Outcome {
   /** The manifest without its head, the warnings and what templates said; or the problems. */
   readonly text: string
@@ -142,7 +147,7 @@ test('a memory whose end is cut off or changed is none', async () => {
   kept.set('/project/target/parsed_project.bin', whole.slice(0, -10))
   kept.set(
     '/project/target/parsed_manifest.json',
-    String(kept.get('/project/target/parsed_manifest.json')).replace('Words', 'Swords'),
+    textOf(kept, '/project/target/parsed_manifest.json').replace('Words', 'Swords'),
   )
   expect(await parsed(START, kept)).toEqual(first)
 })
@@ -163,7 +168,18 @@ test('a secret that is masked in the manifest is nowhere in what is kept', async
   }
   const kept: Kept = new Map()
   await parsed(world, kept)
-  expect(String(kept.get('/project/target/manifest.json'))).not.toContain(secret)
+  expect(textOf(kept, '/project/target/manifest.json')).toContain('*****')
+  expect(textOf(kept, '/project/target/manifest.json')).not.toContain(secret)
   expect(kept.has('/project/target/parsed_manifest.json')).toBe(false)
   expect((await parsed({ ...world, environment: {} }, kept)).text).toContain(secret)
+})
+
+test('what is kept is not taken when it holds what has become a secret', async () => {
+  const secret = 'hunter2hunter2'
+  const world = file(START, 'models/core/e.sql', `select '${secret}' as id`)
+  const kept: Kept = new Map()
+  await parsed(world, kept)
+  expect(textOf(kept, '/project/target/parsed_manifest.json')).toContain(secret)
+  await parsed({ ...world, environment: { DBT_ENV_SECRET_KEY: secret } }, kept)
+  expect(textOf(kept, '/project/target/manifest.json')).not.toContain(secret)
 })

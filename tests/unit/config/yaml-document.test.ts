@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { restoreYaml } from '../../../src/config/stored-yaml.js'
 import { readYaml } from '../../../src/config/index.js'
 import { problemsOf, shown } from './problems.js'
 
@@ -103,4 +104,39 @@ test('a document that grows without bound through aliases is refused', () => {
     bomb.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${before}`).join(', ')}]`)
   }
   expect(problems(bomb.join('\n'))[0]).toContain('YAML_ALIAS')
+})
+
+test('a document that was kept knows the same places', () => {
+  const document = readYaml(
+    'f.yml',
+    `base: &base
+  a: 1
+  text: |
+    lines
+    of text
+list:
+  - name: "quoted"
+    <<: *base
+    empty:
+  - [x, {y: 'z'}]
+copy: *base
+`,
+  )
+  const restored = restoreYaml('f.yml', { value: document.value, places: document.places!() })
+  expect(restored.value).toEqual(document.value)
+  const paths: (string | number)[][] = [[]]
+  const collect = (value: unknown, path: readonly (string | number)[]): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, item] of Object.entries(value)) {
+      const inner = [...path, Array.isArray(value) ? Number(key) : key]
+      paths.push(inner, [...inner, 'missing'], [...inner, 7])
+      collect(item, inner)
+    }
+  }
+  collect(document.value, [])
+  expect(paths.length).toBeGreaterThan(40)
+  for (const path of paths) {
+    const places = [restored, document].map((each) => [each.locate(path), each.locateKey(path), each.locateText(path)])
+    expect(places[0], path.join('.')).toEqual(places[1])
+  }
 })
