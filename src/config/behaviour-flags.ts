@@ -60,10 +60,6 @@ export function behaviourWarnings(
 export const UNSERVED_KEYS: Readonly<
   Record<string, { readonly asks: (value: unknown) => boolean; readonly does: string }>
 > = {
-  'asset-paths': {
-    asks: (value) => Array.isArray(value) && value.length > 0,
-    does: 'the site holds no files of the project but its Markdown',
-  },
   'query-comment': {
     asks: (value) => !isQueryComment(value),
     does: 'a comment is a text, or a map with "comment" and "append"',

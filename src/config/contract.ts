@@ -36,6 +36,8 @@ export interface Project {
   readonly analysisPaths: readonly string[]
   readonly functionPaths: readonly string[]
   readonly docsPaths: readonly string[]
+  /** Folders whose files go with the documentation site. */
+  readonly assetPaths: readonly string[]
   readonly targetPath: string
   readonly logPath: string
   readonly packagesInstallPath: string
@@ -68,7 +70,7 @@ export interface ScheduledJob {
   readonly cron: string
   /** Name such as `Europe/Berlin`; default UTC. */
   readonly timezone: string
-  /** Words of the command line, without the command itself. */
+  /** Words of the command line, without the command itself; templates, rendered when the job starts. */
   readonly command: readonly string[]
   /** What becomes of a time at which nobody was there; default `run`: it is made up for, once. */
   readonly missed: 'run' | 'skip'

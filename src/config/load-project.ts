@@ -56,6 +56,11 @@ const LATER: ReadonlySet<string> = new Set([
   ...TREES.map(([, key]) => key),
 ])
 
+/** The command of a job is rendered when the job starts. */
+function isLater([first, ...rest]: YamlPath): boolean {
+  return LATER.has(String(first)) || (first === 'schedule' && rest[0] === 'jobs' && rest[2] === 'command')
+}
+
 /**
  * Reads `project.yml` or `dbt_project.yml`, renders what may be a template, and checks it.
  *
@@ -82,7 +87,7 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
     variable: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     variableNames: () => Object.keys(variables),
   })
-  const rendered = renderValues(document.value, scope, document, [], ([first]) => LATER.has(String(first)))
+  const rendered = renderValues(document.value, scope, document, [], isLater)
   diagnostics.push(...rendered.problems, ...checkShape(projectFile, rendered.value, document))
   const { flags } = rendered.value as ProjectFile
   diagnostics.push(
@@ -228,6 +233,7 @@ function toProject(given: ProjectFile, { root, file, document, trees, vars }: Pr
     analysisPaths: paths(given['analysis-paths'], 'analyses'),
     functionPaths: paths(given['function-paths'], 'functions'),
     docsPaths: given['docs-paths'] ?? [],
+    assetPaths: given['asset-paths'] ?? [],
     targetPath,
     logPath: given['log-path'] ?? 'logs',
     packagesInstallPath,

@@ -30,6 +30,8 @@ export interface DocsInput {
   readonly overview?: string | null
   /** Text of the files named in `SITE_FILES`, under their names. */
   readonly assets: Readonly<Record<string, string>>
+  /** Pictures of the project as `data:` addresses, by the path that descriptions name; absent where they are files. */
+  readonly images?: Readonly<Record<string, string>>
   /** One file that holds everything, in place of a folder. */
   readonly static?: boolean
 }
@@ -71,6 +73,7 @@ export interface DocsIndex {
   readonly bands: readonly { readonly title: string; readonly column: number }[]
   readonly entries: readonly DocsEntry[]
   readonly shards: number
+  readonly images?: Readonly<Record<string, string>>
 }
 
 export interface DocsColumn {

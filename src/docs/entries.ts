@@ -67,6 +67,7 @@ export function indexOf(input: DocsInput, documented: readonly Documented[]): Do
       shard: Math.floor(index / SHARD_SIZE),
     })),
     shards: Math.ceil(documented.length / SHARD_SIZE),
+    ...(input.images === undefined ? {} : { images: input.images }),
   }
 }
 

@@ -134,6 +134,27 @@ describe.each([
   })
 })
 
+/** A picture of one point. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+test('pictures of the project are shown, as files and inside the one file; those of other places are not fetched', async () => {
+  const overview = '![The dot](assets/dot.png) ![spy](https://example.org/spy.png) ![disk](/etc/dot.png)'
+  const [beside, inside] = [join(folder, 'beside'), join(folder, 'inside')]
+  write(beside, buildDocs(warehouseDocs({ overview })))
+  mkdirSync(join(beside, 'assets'))
+  writeFileSync(join(beside, 'assets/dot.png'), Buffer.from(DOT, 'base64'))
+  const images = { 'assets/dot.png': `data:image/png;base64,${DOT}` }
+  write(inside, buildDocs(warehouseDocs({ overview, images, static: true })))
+  for (const where of [join(beside, 'index.html'), join(inside, 'static_index.html')]) {
+    await open(where, '')
+    await page.waitForFunction("document.querySelector('.prose img')?.naturalWidth === 1")
+    expect(await page.locator('.prose img').evaluateAll((all) => all.map((each) => each.getAttribute('alt')))).toEqual([
+      'The dot',
+    ])
+    expect(await texts('.prose')).toEqual([' ![spy](https://example.org/spy.png) ![disk](/etc/dot.png)'])
+  }
+})
+
 test.each([
   ['#!/model/model.shop.daily_metrics', '#/model/model.shop.daily_metrics', 'daily_metrics'],
   ['#!/source/source.shop.chemlink.posts?g_v=1&g_i=x', '#/source/source.shop.chemlink.posts', 'chemlink.posts'],

@@ -39,16 +39,25 @@ tsmodelDocs.dom = (() => {
     return /^(https?:|mailto:|#)/i.test(address.trim()) ? address.trim().replace(/^#!\//, '#/') : null
   }
 
+  /** A picture of the project, beside the page or inside it: nothing is fetched from elsewhere. */
+  function picture(address, text) {
+    const path = address.replace(/^\.\//, '')
+    if (/^([a-z][a-z0-9+.-]*:|\/|\\)/i.test(path)) return null
+    const images = tsmodelDocs.index?.images ?? {}
+    return make('img', { src: Object.hasOwn(images, path) ? images[path] : path, alt: text, loading: 'lazy' })
+  }
+
   const INLINE =
-    /`([^`]+)`|\*\*([^*]+(?:\*(?!\*)[^*]+)*)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?!\w)|(?<!\w)_([^_\s][^_]*)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)|<?(https?:\/\/[^\s<>)]+)>?/
+    /`([^`]+)`|!\[([^\]]*)\]\(([^)\s]+)\)|\*\*([^*]+(?:\*(?!\*)[^*]+)*)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?!\w)|(?<!\w)_([^_\s][^_]*)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)|<?(https?:\/\/[^\s<>)]+)>?/
 
   function inline(text) {
     const parts = []
     let rest = text
     for (let match = INLINE.exec(rest); match !== null; match = INLINE.exec(rest)) {
-      const [whole, code, strong, starred, underlined, label, address, bare] = match
+      const [whole, code, alt, source, strong, starred, underlined, label, address, bare] = match
       parts.push(rest.slice(0, match.index))
       if (code !== undefined) parts.push(make('code', {}, code))
+      else if (source !== undefined) parts.push(picture(source, alt) ?? whole)
       else if (strong !== undefined) parts.push(make('strong', {}, inline(strong)))
       else if (starred !== undefined || underlined !== undefined) {
         parts.push(make('em', {}, inline(starred ?? underlined)))
