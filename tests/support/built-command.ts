@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { EMBEDDED_RECORDER } from './build-worker.js'
+import { EMBEDDED_LOG } from './server-log.js'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -36,7 +39,7 @@ export function startCommand(
 ): Running {
   const child = spawn(process.execPath, [builtCommand(), ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH, HOME: options.cwd, ...options.environment },
+    env: { PATH: process.env.PATH, HOME: options.cwd, ...recording(), ...options.environment },
   })
   let out = ''
   let error = ''
@@ -61,6 +64,13 @@ export function startCommand(
       await Promise.race([new Promise<void>((resolve) => waiting.push({ text, resolve })), ended])
     },
   }
+}
+
+/** What makes an embedded database in the process write down what it is sent, as those of the tests themselves do. */
+function recording(): Readonly<Record<string, string>> {
+  const log = process.env[EMBEDDED_LOG]
+  if (log === undefined) return {}
+  return { [EMBEDDED_LOG]: log, NODE_OPTIONS: `--import ${pathToFileURL(EMBEDDED_RECORDER).href}` }
 }
 
 function newestOf(folder: string): number {
