@@ -43,6 +43,9 @@ function commentedSession(session: Session, comment: string, append: boolean): S
   }
   return {
     name: session.name,
+    get backend() {
+      return session.backend
+    },
     get isLost() {
       return session.isLost
     },

@@ -111,6 +111,8 @@ export interface QueryResult {
 /** One connection in use, with its own transaction state. Not for concurrent calls: await one before the next. */
 export interface Session {
   readonly name: string
+  /** Number of the server process that works for it; null where there is none. */
+  readonly backend: string | null
   /**
    * Runs exactly one statement. Throws DatabaseError; afterwards the session is usable unless `isLost` says otherwise.
    * `parameters` are text values for `$1`, `$2`, … With `keepPlan` the server may keep the plan for as long as the

@@ -112,7 +112,11 @@ export function nodeHost(
     runStartedAt: known.runStartedAt,
     invocationArguments: known.invocationArguments ?? {},
     threadId: 'MainThread',
-    log: (text, level) => known.log?.(text, level),
+    log: (text, level) => {
+      const say = (): void => known.log?.(text, level)
+      if (options.whenSaid === undefined) say()
+      else options.whenSaid(say)
+    },
     md5: (text) => host.md5(text),
     now: () => host.now(),
     yaml: templateYaml,

@@ -119,6 +119,8 @@ export interface CompileNodeOptions {
   /** Compiles a model for a unit test: no hooks, and the given rows in place of what it reads. */
   readonly scene?: UnitTestScene
   readonly standIns?: ReadonlyMap<UniqueId, Relation>
+  /** Is given what the template says (`log`, `print`, warnings), to say it in its time; absent, it is said at once. */
+  readonly whenSaid?: (say: () => void) => void
   /** Further names for the template as plain values, such as `results` and `schemas` in `on-run-end`. */
   readonly names?: Readonly<Record<string, unknown>>
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
-import { isCompilable } from '../core/node.js'
+import { type CompilableNode, isCompilable } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import {
   ASIDE_PREFIX,
@@ -51,13 +51,7 @@ export async function prepare(
     ...relation,
     identifier: asideName(request.manifest.projectName, relation, request.invocationId, sha256),
   }
-  const startedAt = request.host.now()
-  const compiled = isCompilable(node) ? await request.compiler.compile(node, queryHost(database, session)) : null
-  progress.timing.push({ name: 'compile', startedAt, completedAt: request.host.now() })
-  if (compiled !== null) {
-    progress.compiledCode = compiled.code
-    progress.compiledPath = writeCompiled(request, node, compiled.code)
-  }
+  const compiled = isCompilable(node) ? await compileNow(scope, node, session, progress) : null
   const seed = node.resourceType === 'seed' ? readSeed(node, readSeedText(request, node)) : null
   const isView = node.resourceType === 'model' && node.config.materialized === 'view'
   const existing = needsExisting(node)
@@ -104,6 +98,19 @@ export async function prepare(
     serverVersion: database.serverVersion,
   }
   return { compiled, seed, input: { ...input, ...(await writtenStatements(scope, session, input, compiled)) } }
+}
+
+async function compileNow(
+  scope: RunScope,
+  node: CompilableNode,
+  session: Session,
+  progress: NodeProgress,
+): Promise<CompiledNode> {
+  const { compiled, path, timing } = await scope.ahead.take(node, queryHost(scope.database, session))
+  progress.timing.push(timing)
+  progress.compiledCode = compiled.code
+  progress.compiledPath = path
+  return compiled
 }
 
 /** Microbatch models: each batch with the SQL that reads its time only; null for all others. */

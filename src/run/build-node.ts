@@ -13,7 +13,7 @@ import { pointToLatest } from './latest-pointer.js'
 import { HeldUpError } from './patience.js'
 import { queryHost } from './query-host.js'
 import { dropReady } from './rehearse.js'
-import { lockRelation } from './relation-lock.js'
+import { type RelationLock, relationLock } from './relation-lock.js'
 import { batchEnding } from './run-batch.js'
 import { backoff, firstPause, isTransient, pause, retryPolicy } from './retry.js'
 import { CancelledError, hasOneSession, type RunScope } from './scope.js'
@@ -98,20 +98,53 @@ async function buildOnce(
   const { request, writer } = scope
   const session = await scope.sessions.acquire(node.uniqueId, node.uniqueId, progress.executed)
   held.session = session
+  held.backend = session.backend
   const lock = hasOneSession(scope)
     ? null
-    : await lockRelation(session, relationOf(node), writer, {
+    : relationLock(session, relationOf(node), writer, {
         onConflict: request.onConflict ?? 'wait',
         say: (text) => request.emit({ kind: 'message', level: 'info', text }),
       })
-  held.backend = lock?.backend ?? null
-  const prepared = await prepare(scope, node, session, progress)
+  const asking = lock?.session ?? session
+  const prepared = await prepare(scope, node, asking, progress)
   // What the attempt before built aside may have been committed; its name is this attempt's too.
-  if (held.attempt > 1) await dropAside(scope, session, prepared)
+  if (held.attempt > 1) await dropAside(scope, asking, prepared)
   const startedAt = request.host.now()
-  const ending = await buildPrepared(scope, session, prepared, thread)
+  const build = (): Promise<Ending> => buildPrepared(scope, session, prepared, thread)
+  const ending = await (lock === null ? build() : buildUnder(scope, lock, prepared, progress, build))
   progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
   return ending
+}
+
+/**
+ * Most builds begin with a statement on their session, and take the lock with it. Not so those that begin on other sessions,
+ * or make of an error something else.
+ */
+async function buildUnder(
+  scope: RunScope,
+  lock: RelationLock,
+  { compiled, input }: Prepared,
+  progress: NodeProgress,
+  build: () => Promise<Ending>,
+): Promise<Ending> {
+  const isApart =
+    input.node.resourceType === 'source' ||
+    input.batches !== undefined ||
+    (compiled !== null && scope.request.compiler.isMaterializedByProject?.(compiled.node) === true)
+  if (isApart) {
+    await lock.hold()
+    return build()
+  }
+  const noted = progress.executed.length
+  try {
+    await lock.holdWithNext()
+    return await build()
+  } catch (error) {
+    if (!lock.wasTaken(error)) throw error
+    progress.executed.length = noted
+    await lock.hold()
+    return build()
+  }
 }
 
 async function dropAside({ database, writer }: RunScope, session: Session, { input }: Prepared): Promise<void> {

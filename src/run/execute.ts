@@ -7,6 +7,7 @@ import { orderRun, type RunOrder } from './graph-order.js'
 import { NO_HISTORY, openHistory } from './history/history.js'
 import { isBuildable } from './leftovers.js'
 import { openScope } from './open-scope.js'
+import { openChores } from './chores.js'
 import { newProgress, resultOf, skippedResult } from './outcome.js'
 import { clearAbandoned, prepareTarget } from './prepare-target.js'
 import { startSchedule, type TaskOutcome } from './schedule.js'
@@ -28,8 +29,10 @@ export const executeNodes: ExecuteNodes = async (request) => {
   const signal = AbortSignal.any([request.signal, stop.signal])
   let offer: (helper: Helper) => void = () => {}
   let history = NO_HISTORY
+  const chores = openChores()
   const scope = openScope(request, order, signal, {
     offer: (helper) => offer(helper),
+    later: chores.add,
     isFinished: (id) => results.has(id),
     earlierOf: (test) => history.earlierOf(test),
     finished(node, result) {
@@ -46,6 +49,7 @@ export const executeNodes: ExecuteNodes = async (request) => {
     threads: hasOneSession(scope) ? 1 : Math.max(1, request.threads),
     signal,
     execute: (node, thread) => executeTask(scope, node, thread),
+    expect: (node) => scope.ahead.expect(node),
     skip: (node, because) =>
       reportSkipped(scope, [node, ...scope.gateOf(node.uniqueId), ...scope.companionsOf(node.uniqueId)], because),
     onLayer: (layer, nodes) =>
@@ -55,6 +59,7 @@ export const executeNodes: ExecuteNodes = async (request) => {
   })
   offer = schedule.offer
   await schedule.done
+  chores.finish()
   const isReachable = await clearAbandoned(scope)
   // Whoever cancels because nothing answers is not kept waiting for one more answer.
   if (isReachable || !signal.aborted) await history.record(order.numbered, results)
@@ -87,7 +92,7 @@ async function executeTask(scope: RunScope, node: ExecutableNode, thread: string
       ? await buildFunction(scope, node, progress)
       : ({ status: 'skipped', message: 'Operations are run by their hooks' } as const)
   const result = resultOf(node, progress, ending, { thread, seconds: host.elapsed() - begun, quote: scope.quote })
-  writeExecuted(scope.request, node, progress.executed)
+  scope.later(() => writeExecuted(scope.request, node, progress.executed))
   if (result.status !== 'success') skipGates(scope, node, result)
   scope.finished(node, result)
   const isContinued = 'config' in node && node.config['on_error'] === 'continue'

@@ -5,6 +5,7 @@ import { displayName, relationKey } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
 import type { KindedRelation } from '../plan/index.js'
 import { relationOf } from './build-input.js'
+import { compileAhead } from './compile-ahead.js'
 import type { RunRequest } from './contract.js'
 import type { RunOrder } from './graph-order.js'
 import { pointerOf } from './latest-pointer.js'
@@ -19,6 +20,7 @@ export function openScope(
   signal: AbortSignal,
   run: {
     readonly offer: (helper: Helper) => void
+    readonly later: (work: () => void) => void
     readonly isFinished: (id: UniqueId) => boolean
     readonly earlierOf: RunScope['earlierOf']
     readonly finished: (node: ExecutableNode, result: RunResult) => void
@@ -54,6 +56,8 @@ export function openScope(
       request.emit({ kind: 'nodeFinished', result, ...position(node.uniqueId) })
     },
     offer: run.offer,
+    ahead: compileAhead(request),
+    later: run.later,
     isFinished: run.isFinished,
     isAwaited(key) {
       const id = builders.get(key)

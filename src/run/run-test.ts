@@ -11,7 +11,7 @@ import { queryHost } from './query-host.js'
 import { isTransient } from './retry.js'
 import { CancelledError, type RunScope } from './scope.js'
 import { failuresQuery, failuresTable, keepRows, storeFailures, type KeptRows } from './store-failures.js'
-import { writeCompiled, writeExecuted } from './target-files.js'
+import { compiledPath, writeCompiled, writeExecuted } from './target-files.js'
 
 export interface TestSubject {
   /** The relations that `ref` gives in place of the published ones. */
@@ -65,7 +65,8 @@ export async function compileTest(bench: TestBench, test: TestNode): Promise<Pen
   }
   progress.timing.push({ name: 'compile', startedAt, completedAt: host.now() })
   progress.compiledCode = compiled.value.code
-  progress.compiledPath = writeCompiled(scope.request, test, compiled.value.code)
+  progress.compiledPath = compiledPath(scope.request, test)
+  scope.later(() => writeCompiled(scope.request, test, compiled.value.code))
   return { test, compiled: compiled.value, progress, seconds, isStarted: false }
 }
 
@@ -104,7 +105,7 @@ export function finishTest(
   kept: KeptRows | null = null,
 ): TestRun {
   const result = resultOf(test, progress, ending, { thread, seconds, quote: scope.quote })
-  writeExecuted(scope.request, test, progress.executed)
+  scope.later(() => writeExecuted(scope.request, test, progress.executed))
   scope.finished(test, result)
   return { result, kept }
 }

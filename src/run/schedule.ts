@@ -16,6 +16,8 @@ export interface ScheduleOptions {
   readonly order: RunOrder
   readonly threads: number
   readonly execute: (node: ExecutableNode, thread: string) => Promise<TaskOutcome>
+  /** Told which node comes next, as soon as nothing but a thread is missing for it. */
+  readonly expect: (node: ExecutableNode) => void
   readonly skip: (node: ExecutableNode, because: UniqueId | null) => void
   readonly onLayer: (layer: number, nodes: number) => void
   readonly onLayerClosed: (layer: number, cause: UniqueId) => void
@@ -87,12 +89,16 @@ export function startSchedule(options: ScheduleOptions): Schedule {
     return lowest
   }
 
-  function nextTask(): ExecutableNode | undefined {
+  function indexOfNext(): number {
     const current = currentLayer()
-    const index = queue.findIndex((node) => {
+    return queue.findIndex((node) => {
       const layer = order.layerOf.get(node.uniqueId)
       return (layer === undefined || layer <= current) && waiting.get(node.uniqueId)?.size === 0
     })
+  }
+
+  function nextTask(): ExecutableNode | undefined {
+    const index = indexOfNext()
     if (index === -1) return undefined
     const [node] = queue.splice(index, 1)
     const layer = node === undefined ? undefined : order.layerOf.get(node.uniqueId)
@@ -133,6 +139,8 @@ export function startSchedule(options: ScheduleOptions): Schedule {
       )
     }
     if (remaining === 0) resolve()
+    const next = idle.length === 0 && helpers.length === 0 ? queue[indexOfNext()] : undefined
+    if (next !== undefined) options.expect(next)
   }
 
   signal.addEventListener('abort', pump)

@@ -4,6 +4,7 @@ import type { ExecutableNode, TestNode, UniqueId } from '../core/node.js'
 import type { RunResult } from '../core/result.js'
 import type { KindedRelation, SqlWriter } from '../plan/index.js'
 import type { EarlierMeasures } from '../quality/index.js'
+import type { CompileAhead } from './compile-ahead.js'
 import type { RunRequest } from './contract.js'
 import type { SessionBook } from './session-book.js'
 
@@ -33,6 +34,9 @@ export interface RunScope {
   isAwaited(key: string): boolean
   /** Relations that could not be cleared away where they were made; cleared when the run ends. */
   readonly abandoned: KindedRelation[]
+  readonly ahead: CompileAhead
+  /** Does what nobody waits for, such as writing a file, while the server works; done at the latest when the run ends. */
+  later(work: () => void): void
   /** Offers work to idle threads; what it does must be safe to call when nothing is left. */
   offer(helper: Helper): void
 }

@@ -45,6 +45,9 @@ function recorded(
 ): Session {
   return {
     name: session.name,
+    get backend() {
+      return session.backend
+    },
     get isLost() {
       return session.isLost
     },

@@ -15,6 +15,11 @@ export function writeCompiled(request: TargetFolder, node: NodeWithFile, code: s
   return write(request, 'compiled', node, code)
 }
 
+/** The path that `writeCompiled` gives. */
+export function compiledPath(request: TargetFolder, node: NodeWithFile): string {
+  return fromRoot(request, pathOf(request, 'compiled', node))
+}
+
 /** Writes the statements that were executed for a node. */
 export function writeExecuted(request: TargetFolder, node: ExecutableNode, statements: readonly string[]): void {
   if (statements.length === 0) return
@@ -22,13 +27,21 @@ export function writeExecuted(request: TargetFolder, node: ExecutableNode, state
 }
 
 function write(request: TargetFolder, folder: 'compiled' | 'run', node: NodeWithFile, text: string): string {
-  const file = node.originalFilePath.endsWith('.sql')
-    ? node.originalFilePath
-    : joinPath(node.originalFilePath, `${node.name}.sql`)
-  const path = joinPath(request.targetPath, folder, node.packageName, file)
+  const path = pathOf(request, folder, node)
   const { files } = request.host
   if (files.overwrite === undefined) files.write(path, text)
   else files.overwrite(path, text)
+  return fromRoot(request, path)
+}
+
+function pathOf(request: TargetFolder, folder: 'compiled' | 'run', node: NodeWithFile): string {
+  const file = node.originalFilePath.endsWith('.sql')
+    ? node.originalFilePath
+    : joinPath(node.originalFilePath, `${node.name}.sql`)
+  return joinPath(request.targetPath, folder, node.packageName, file)
+}
+
+function fromRoot(request: TargetFolder, path: string): string {
   const root = request.projectRoot.replace(/\/+$/, '')
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path
 }

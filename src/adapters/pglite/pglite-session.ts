@@ -26,6 +26,7 @@ export function openPgliteSession(name: string, engine: PgliteEngine, giveBack: 
 
   const session: Session = {
     name,
+    backend: null,
     get isLost() {
       return engine.lostBecause !== null
     },

@@ -107,14 +107,15 @@ async function connectClient(options: ConnectOptions, tls: false | object): Prom
 }
 
 /**
- * Takes away what the last user of a connection left (temporary tables, locks, and all settings, ours among them: behind a
- * pooler the next user may be somebody else's). False when the connection turns out to be gone, or does not answer in the
- * time that connecting may take.
+ * Takes away what the last user of a connection left: temporary tables, locks, and all settings, ours among them, because
+ * behind a pooler the next user may be somebody else's.
  */
+export const CLEANING = 'discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all()'
+
+/** Cleans a connection. False when it turns out to be gone, or does not answer in the time that connecting may take. */
 export async function refresh(connected: Connected): Promise<boolean> {
-  const script = 'discard temp; reset all; reset role; select pg_catalog.pg_advisory_unlock_all()'
   try {
-    await answerInTime(connected, runScript(connected.client, script))
+    await answerInTime(connected, runScript(connected.client, CLEANING))
     return true
   } catch {
     sever(connected, 'the connection could not be used again')
@@ -172,6 +173,7 @@ async function greet(connected: Connected, options: ConnectOptions): Promise<Gre
     ])
     const { rows } = await answerInTime(connected, asked)
     const [version, databaseName, processId] = rows[0] ?? []
+    connected.backend = processId ?? null
     connected.isPooled = Number(processId) !== wireOf(connected.client).processID
     return { connected, serverVersion: Number(version), databaseName: databaseName ?? endpoint.database }
   } catch (error) {

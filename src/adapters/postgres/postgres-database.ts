@@ -1,7 +1,7 @@
 import type { Capabilities, Database, OpenOptions, PostgresSettings, Session } from '../contract.js'
 import { DiagnosticError } from '../../core/diagnostic.js'
 import { isFull } from './connection-problem.js'
-import { connect, refresh, settle, type Greeting } from './connect.js'
+import { CLEANING, connect, refresh, settle, type Greeting } from './connect.js'
 import { askForLife } from './ask-for-life.js'
 import { resolveEndpoint } from './endpoint.js'
 import { postgresDialect } from './postgres-dialect.js'
@@ -50,34 +50,45 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
   async function giveBack(connected: Connected, isReusable: boolean): Promise<void> {
     inUse.delete(connected)
     if (isReusable && !isClosed) {
-      connected.cleaning = clean(connected)
+      // A thread that goes on to its next node has asked for it by then, and cleans it with its own first statement.
+      connected.toBeCleaned = setImmediate(() => {
+        connected.toBeCleaned = null
+        connected.cleaning = clean(connected)
+      })
       idle.push(connected)
     } else await hangUp(connected)
     waiting.shift()?.()
   }
 
-  /** Done while the engine thinks about the next node, so that nobody waits for it. */
+  /** Done while nobody wants the connection. */
   async function clean(connected: Connected): Promise<void> {
     if (!(await refresh(connected))) return
     connected.isClean = true
     setTimeout(() => (connected.isClean = false), CLEAN_FOR_MS).unref()
   }
 
-  /** A connection, and whether it served another session before, so that it has to be settled anew. */
-  async function take(name: string): Promise<{ connected: Connected; isReused: boolean }> {
+  /** A connection, and what has to be said on it before anything else where it served another session before. */
+  async function take(name: string): Promise<{ connected: Connected; preamble: string | null }> {
     for (;;) {
       if (isClosed) throw new Error('The database was closed.')
       const reused = idle.pop()
       if (reused !== undefined) {
+        const preamble = settle(settings, nameOf(name))
+        if (reused.toBeCleaned !== null) {
+          clearImmediate(reused.toBeCleaned)
+          reused.toBeCleaned = null
+          if (reused.lostBecause === null) return { connected: reused, preamble: `${CLEANING}; ${preamble}` }
+          continue
+        }
         await reused.cleaning
         if (reused.lostBecause !== null) continue
-        if (reused.isClean || (await refresh(reused))) return { connected: reused, isReused: true }
+        if (reused.isClean || (await refresh(reused))) return { connected: reused, preamble }
         // What cut or silenced one has done so to all of them; asking each in turn would take its time each.
         for (const other of idle.splice(0)) sever(other, 'a connection beside it was lost')
         continue
       }
       try {
-        return { connected: (await connectAs(name)).connected, isReused: false }
+        return { connected: (await connectAs(name)).connected, preamble: null }
       } catch (error) {
         const isFullNow = error instanceof DiagnosticError && isFull(error.cause)
         if (!isFullNow || inUse.size === 0) throw error
@@ -94,10 +105,10 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
     serverVersion: first.serverVersion,
     databaseName: first.databaseName,
     async acquire(name): Promise<Session> {
-      const { connected, isReused } = await take(name)
+      const { connected, preamble } = await take(name)
       inUse.add(connected)
       connected.isClean = false
-      return openSession(name, connected, giveBack, watchStatement, isReused ? [settle(settings, nameOf(name))] : [])
+      return openSession(name, connected, giveBack, watchStatement, preamble)
     },
     async close() {
       if (isClosed) return
@@ -109,6 +120,7 @@ export async function openPostgres(options: OpenOptions & { readonly settings: P
 }
 
 async function hangUp(connected: Connected): Promise<void> {
+  if (connected.toBeCleaned !== null) clearImmediate(connected.toBeCleaned)
   if (connected.lostBecause !== null) {
     sever(connected, 'closed')
     return

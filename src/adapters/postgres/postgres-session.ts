@@ -4,7 +4,7 @@ import { runInTransaction } from '../transaction.js'
 import { sendCancel } from './cancel.js'
 import { feedCopy, readCopy } from './copy.js'
 import type { Endpoint } from './endpoint.js'
-import { describeStatement, runScript, runStatement } from './statement.js'
+import { describeStatement, type Preamble, runScript, runStatement, type StatementOptions } from './statement.js'
 import type { StatementWatch } from './sign-of-life.js'
 import { wireOf } from './wire.js'
 
@@ -15,6 +15,8 @@ export interface Connected {
   readonly tls: false | object
   /** Set when the connection is gone. */
   lostBecause: Error | null
+  /** Number of the server process, as the server itself says it. */
+  backend: string | null
   /** A pooler stands between: the process it names is its own, not the server's. */
   isPooled: boolean
   /** Names of the plans that the server keeps, by their SQL. */
@@ -25,6 +27,8 @@ export interface Connected {
   isClean: boolean
   /** Resolves when the cleaning after the last session has ended. */
   cleaning: Promise<unknown>
+  /** Set while the cleaning has not begun: who takes the connection now cleans it on the way. */
+  toBeCleaned: NodeJS.Immediate | null
 }
 
 /** How long a session that was cancelled waits for the server, from then on and for each statement. */
@@ -37,11 +41,13 @@ export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object
     endpoint,
     tls,
     lostBecause: null,
+    backend: null,
     isPooled: false,
     plans: new Map(),
     planNames: 0,
     isClean: false,
     cleaning: Promise.resolve(),
+    toBeCleaned: null,
   }
   client.on('error', (error: Error) => {
     connected.lostBecause ??= error
@@ -52,13 +58,13 @@ export function watch(client: pg.Client, endpoint: Endpoint, tls: false | object
   return connected
 }
 
-/** A session on a connection; `first` is sent with its first statement. */
+/** A session on a connection; `preamble`, a script, is sent with its first statement, and is over before that begins. */
 export function openSession(
   name: string,
   connected: Connected,
   giveBack: (connected: Connected, isReusable: boolean) => Promise<void>,
   watchStatement: StatementWatch,
-  first: readonly string[] = [],
+  preamble: string | null = null,
 ): Session {
   const { client } = connected
   let isReleased = false
@@ -66,7 +72,8 @@ export function openSession(
   let statements = 0
   let isCancelled = false
   let cancelling: Promise<void> = Promise.resolve()
-  let deferred: readonly string[] = first
+  let deferred: readonly string[] = []
+  let opening = preamble
 
   function begin(sql: string): void {
     if (isReleased) throw new Error(`The session "${name}" was used after its release.`)
@@ -102,11 +109,30 @@ export function openSession(
     }
   }
 
-  async function runKept(sql: string, parameters: readonly (string | null)[], before: readonly string[]) {
+  /** What is said at once or not at all: the connection is cut when the answer takes longer than connecting may. */
+  function takeOpening(): Preamble | undefined {
+    const sql = opening
+    opening = null
+    if (sql === null) return undefined
+    const timer = setTimeout(() => sever(connected, 'the server did not answer'), connected.endpoint.connectTimeoutMs)
+    return {
+      sql,
+      done: () => clearTimeout(timer),
+      failed() {
+        clearTimeout(timer)
+        sever(connected, 'the connection could not be used again')
+      },
+    }
+  }
+
+  async function runKept(sql: string, parameters: readonly (string | null)[], sent: StatementOptions) {
     const known = connected.plans.get(sql)
     if (known === undefined) connected.planNames += 1
     const name = known ?? `tsmodel_${connected.planNames}`
-    const result = await runStatement(client, sql, parameters, { before, plan: { name, isKnown: known !== undefined } })
+    const result = await runStatement(client, sql, parameters, {
+      ...sent,
+      plan: { name, isKnown: known !== undefined },
+    })
     connected.plans.set(sql, name)
     return result
   }
@@ -118,29 +144,39 @@ export function openSession(
     await session.query(last)
   }
 
+  /** Before a copy, which has its messages to itself. */
+  async function sendAll(): Promise<void> {
+    await sendDeferred()
+    if (opening !== null) await session.script('')
+  }
+
   const session: Session = {
     name,
+    get backend() {
+      return connected.backend
+    },
     get isLost() {
       return connected.lostBecause !== null
     },
     query(sql, parameters = [], options = {}): Promise<QueryResult> {
       const before = deferred
       deferred = []
-      return exclusively(sql, () =>
-        options.keepPlan === true && !connected.isPooled
-          ? runKept(sql, parameters, before)
-          : runStatement(client, sql, parameters, { before }),
-      )
+      return exclusively(sql, () => {
+        const sent = { before, preamble: takeOpening() }
+        return options.keepPlan === true && !connected.isPooled
+          ? runKept(sql, parameters, sent)
+          : runStatement(client, sql, parameters, sent)
+      })
     },
     defer(sql) {
       deferred = [...deferred, sql]
     },
     async script(sql): Promise<QueryResult> {
       await sendDeferred()
-      return exclusively(sql, () => runScript(client, sql))
+      return exclusively(sql, () => runScript(client, sql, takeOpening()))
     },
     async describe(sql): Promise<readonly ResultColumn[]> {
-      await sendDeferred()
+      await sendAll()
       return exclusively(sql, () => describeStatement(client, sql))
     },
     async transaction(work, options = {}) {
@@ -149,11 +185,11 @@ export function openSession(
       return runInTransaction(session, work, options.begin ?? 'begin')
     },
     async copyIn(sql, data) {
-      await sendDeferred()
+      await sendAll()
       return exclusively(sql, () => feedCopy(client, sql, data))
     },
     async *copyOut(sql) {
-      await sendDeferred()
+      await sendAll()
       begin(sql)
       await cancelling
       const unwatch = watchStatement(connected)

@@ -5,6 +5,15 @@ import { submit, type StatementInFlight, type WireConnection } from './wire.js'
 
 type Ask = (connection: WireConnection) => void
 
+/** A script that goes in front of a statement, in the same packet, and is over before the statement begins. */
+export interface Preamble {
+  readonly sql: string
+  /** Told when the server has run it. */
+  readonly done: () => void
+  /** Told when it has not. The statement behind it is on its way by then: the connection has to be cut. */
+  readonly failed: () => void
+}
+
 /** A plan that the server keeps under a name, once it has been told of it. */
 export interface KeptPlan {
   readonly name: string
@@ -20,13 +29,20 @@ export function runStatement(
   client: pg.Client,
   sql: string,
   parameters: readonly (string | null)[],
-  { before = [], plan }: { readonly before?: readonly string[]; readonly plan?: KeptPlan } = {},
+  { before = [], plan, preamble }: StatementOptions = {},
 ): Promise<QueryResult> {
-  return exchange(client, [...before, sql], (connection) => {
+  const send: Ask = (connection) => {
     for (const each of before) ask(connection, each, [])
     ask(connection, sql, parameters, plan)
     connection.sync()
-  })
+  }
+  return exchange(client, [...before, sql], send, preamble)
+}
+
+export interface StatementOptions {
+  readonly before?: readonly string[]
+  readonly plan?: KeptPlan
+  readonly preamble?: Preamble | undefined
 }
 
 function ask(connection: WireConnection, sql: string, values: readonly (string | null)[], plan?: KeptPlan): void {
@@ -38,8 +54,8 @@ function ask(connection: WireConnection, sql: string, values: readonly (string |
 }
 
 /** Any number of statements in one message. */
-export function runScript(client: pg.Client, sql: string): Promise<QueryResult> {
-  return exchange(client, [sql], (connection) => connection.query(sql))
+export function runScript(client: pg.Client, sql: string, preamble?: Preamble): Promise<QueryResult> {
+  return exchange(client, [sql], (connection) => connection.query(sql), preamble)
 }
 
 /** Parses and describes without binding, so nothing is planned or run. */
@@ -52,15 +68,28 @@ export async function describeStatement(client: pg.Client, sql: string): Promise
   return result.columns
 }
 
-function exchange(client: pg.Client, sql: readonly string[], ask: Ask): Promise<QueryResult> {
+function exchange(client: pg.Client, sql: readonly string[], send: Ask, preamble?: Preamble): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
-    submit(client, inFlight(sql, ask, resolve, reject))
+    if (preamble === undefined) {
+      submit(client, inFlight(sql, send, resolve, reject))
+      return
+    }
+    const sendBoth: Ask = (connection) => {
+      connection.query(preamble.sql)
+      send(connection)
+    }
+    // The first is answered by the first `ready`, and then the driver hands all further answers to the second.
+    submit(client, inFlight([preamble.sql], sendBoth, preamble.done, preamble.failed))
+    submit(
+      client,
+      inFlight(sql, () => undefined, resolve, reject),
+    )
   })
 }
 
 function inFlight(
   statements: readonly string[],
-  ask: Ask,
+  send: Ask,
   resolve: (result: QueryResult) => void,
   reject: (error: DatabaseError) => void,
 ): StatementInFlight {
@@ -75,7 +104,7 @@ function inFlight(
       // One packet for the messages of one statement, not one each.
       connection.stream.cork()
       try {
-        ask(connection)
+        send(connection)
       } finally {
         connection.stream.uncork()
       }

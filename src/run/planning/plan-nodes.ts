@@ -35,6 +35,7 @@ export async function planNodes(request: RunRequest, wishes: PlanWishes): Promis
   const order = orderRun(request)
   const scope = openScope(request, order, request.signal, {
     offer: () => undefined,
+    later: (work) => work(),
     isFinished: () => false,
     earlierOf: () => null,
     finished: () => undefined,

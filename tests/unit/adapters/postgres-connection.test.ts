@@ -138,12 +138,38 @@ describe('what is refused is told in words', () => {
     for (const session of kept) await session.release()
     proxy.swallow('both')
     const started = process.hrtime.bigint()
-    await expect(database.acquire('three')).rejects.toMatchObject({
+    // Taken at once, it is taken to be there, and its first statement shows that it is not.
+    const third = await database.acquire('three')
+    await expect(third.query('select 1')).rejects.toMatchObject({ sqlState: null })
+    expect(third.isLost).toBe(true)
+    await third.release()
+    await expect(database.acquire('four')).rejects.toMatchObject({
       diagnostics: [{ code: 'CONNECTION_TIMEOUT', message: expect.stringContaining('within 1 s') as string }],
     })
     expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(8)
     await database.close()
     await proxy.close()
+  })
+
+  test('a connection that waits for its next session holds no lock, and the next session has no settings of the last', async () => {
+    const database = await openDatabase({ settings: settings(), purpose: 'test' })
+    const first = await database.acquire('one')
+    await first.query("select pg_catalog.pg_advisory_lock(4711), pg_catalog.set_config('work_mem', '5MB', false)")
+    await first.script('create temporary table kept ()')
+    await first.release()
+    const second = await database.acquire('two')
+    const { rows } = await second.query(
+      "select pg_catalog.current_setting('work_mem'), pg_catalog.to_regclass('pg_temp.kept'), pg_catalog.current_setting('application_name')",
+    )
+    expect(rows).toEqual([['4MB', null, 'tsmodel two']])
+    const other = await database.acquire('three')
+    expect((await other.query('select pg_catalog.pg_try_advisory_lock(4711)')).rows).toEqual([['t']])
+    await other.release()
+    await expect
+      .poll(async () => (await second.query('select pg_catalog.pg_try_advisory_lock(4711)')).rows[0]?.[0])
+      .toBe('t')
+    await second.release()
+    await database.close()
   })
 
   test('a role that may not be taken, and settings that cannot be', async () => {

@@ -21,6 +21,9 @@ function watched() {
   const sessions: Session[] = []
   const noted = (session: Session): Session => ({
     ...session,
+    get backend() {
+      return session.backend
+    },
     get isLost() {
       return session.isLost
     },
