@@ -21,6 +21,12 @@ export function siteFiles(): Readonly<Record<string, string>> {
   return Object.fromEntries(SITE_FILES.map((name) => [name, nodeFiles.readText(joinPath(folder, name))]))
 }
 
+/** The JSON schemas of the YAML files, by name. */
+export function schemaFiles(): Readonly<Record<string, string>> {
+  const folder = engineFolder('../schemas')
+  return Object.fromEntries(nodeFiles.list(folder).map((name) => [name, nodeFiles.readText(joinPath(folder, name))]))
+}
+
 function engineFolder(name: string): string {
   return fileURLToPath(new URL(`../${name}`, import.meta.url))
 }

@@ -1,6 +1,7 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
-import { joinPath } from '../core/host.js'
+import { type Host, joinPath } from '../core/host.js'
 import type { InitOptions } from './contract.js'
+import { schemaFiles } from './engine-files.js'
 import { starterProject } from './starter-project.js'
 
 /**
@@ -26,7 +27,16 @@ export async function initProject({
       problem('FOLDER_IN_USE', `"${folder}" exists already and is not empty`, { hint: 'Choose another name.' }),
     )
   }
-  const files = starterProject(name)
+  const files = filesOf(host, name)
   for (const [path, content] of Object.entries(files)) host.files.write(joinPath(folder, path), content)
   return { folder: name, files: Object.keys(files) }
+}
+
+const INSTALLED = 'node_modules/tsmodel/schemas'
+
+/** Editors find the schemas where the package is installed; where it is not, the project gets a copy, which needs no network. */
+function filesOf(host: Host, name: string): Readonly<Record<string, string>> {
+  if (host.files.exists(joinPath(host.workingDirectory, INSTALLED))) return starterProject(name, `../${INSTALLED}`)
+  const copies = Object.entries(schemaFiles()).map(([file, text]) => [`schemas/${file}`, text] as const)
+  return { ...starterProject(name, 'schemas'), ...Object.fromEntries(copies) }
 }

@@ -1,7 +1,10 @@
-/** The files of a new project, by path: two seeds, three models, tests of each kind, and an embedded database. */
-export function starterProject(name: string): Readonly<Record<string, string>> {
+/**
+ * The files of a new project, by path: two seeds, three models, tests of each kind, and an embedded database.
+ * @param schemas folder of the JSON schemas that editors check the YAML files with, from the project
+ */
+export function starterProject(name: string, schemas: string): Readonly<Record<string, string>> {
   return {
-    'project.yml': `name: ${name}
+    'project.yml': `${schemaLine(`${schemas}/project.json`)}name: ${name}
 version: '1.0'
 profile: ${name}
 
@@ -17,7 +20,7 @@ models:
     marts:
       +materialized: table
 `,
-    'profiles.yml': `# "embedded" is a real Postgres inside Node, kept in .tsmodel/: nothing to install, nothing to start.
+    'profiles.yml': `${schemaLine(`${schemas}/profiles.json`)}# "embedded" is a real Postgres inside Node, kept in .tsmodel/: nothing to install, nothing to start.
 # For a server, fill in "server" and say: tsmodel build --target server
 ${name}:
   target: embedded
@@ -69,7 +72,7 @@ from {{ ref('raw_customers') }}
   status
 from {{ ref('raw_orders') }}
 `,
-    'models/staging/_staging.yml': `models:
+    'models/staging/_staging.yml': `${schemaLine(`../../${schemas}/properties.json`)}models:
   - name: stg_customers
     description: One row per customer.
     columns:
@@ -104,7 +107,7 @@ from {{ ref('stg_customers') }} as customers
 left join {{ ref('stg_orders') }} as orders on orders.customer_id = customers.customer_id
 group by customers.customer_id, customers.customer_name
 `,
-    'models/marts/_marts.yml': `models:
+    'models/marts/_marts.yml': `${schemaLine(`../../${schemas}/properties.json`)}models:
   - name: customer_orders
     description: What each customer ordered and paid.
     columns:
@@ -125,4 +128,9 @@ join {{ ref('stg_customers') }} as customers on customers.customer_id = orders.c
 where orders.ordered_on < customers.joined_on
 `,
   }
+}
+
+/** What editors take for the place of a file's schema. */
+function schemaLine(path: string): string {
+  return `# yaml-language-server: $schema=${path}\n`
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { cleanProject } from '../../../src/api/clean-project.js'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { initProject } from '../../../src/api/init-project.js'
 import { maskEvent } from '../../../src/api/masking.js'
 import { openProject } from '../../../src/api/open-project.js'
@@ -13,6 +15,9 @@ const PROFILES = `shop:
   outputs:
     dev: { type: postgres, host: db, user: ada, password: "{{ env_var('DBT_ENV_SECRET_PASSWORD') }}", dbname: shop, schema: analytics }
 `
+
+const schemas = join(import.meta.dirname, '../../../schemas')
+const schemaNames = readdirSync(schemas).sort()
 
 async function problemOf(work: () => Promise<unknown>) {
   try {
@@ -32,6 +37,37 @@ test('init writes a project that reads as one, and never over something', async 
   expect(opened.target.settings.type).toBe('pglite')
   expect(opened.warnings).toEqual([])
   expect(await problemOf(() => initProject({ host, name: 'my_shop' }))).toMatchObject({ code: 'FOLDER_IN_USE' })
+})
+
+test.each([
+  [
+    'where the package is installed',
+    { 'node_modules/tsmodel/schemas/project.json': '{}' },
+    '/home/node_modules/tsmodel/schemas',
+  ],
+  ['in the project, where it is not', {}, '/home/my_shop/schemas'],
+] as const)('the YAML files of a new project name their schemas %s', async (_where, files, folder) => {
+  const host = memoryHost(files, { root: '/home' })
+  await initProject({ host, name: 'my_shop' })
+  const named = host.files
+    .list('/home/my_shop')
+    .filter((path) => path.endsWith('.yml'))
+    .map((path) => {
+      const [, schema = ''] =
+        /^# yaml-language-server: \$schema=(\S+)\n/.exec(host.files.readText(`/home/my_shop/${path}`)) ?? []
+      return [path, posix.join('/home/my_shop', posix.dirname(path), schema)]
+    })
+  expect(named).toEqual([
+    ['models/marts/_marts.yml', `${folder}/properties.json`],
+    ['models/staging/_staging.yml', `${folder}/properties.json`],
+    ['profiles.yml', `${folder}/profiles.json`],
+    ['project.yml', `${folder}/project.json`],
+  ])
+  const copies = host.files.list('/home/my_shop/schemas')
+  expect(copies).toEqual(folder.startsWith('/home/my_shop') ? schemaNames : [])
+  for (const name of copies) {
+    expect(host.files.readText(`/home/my_shop/schemas/${name}`)).toBe(readFileSync(join(schemas, name), 'utf8'))
+  }
 })
 
 test('init says which name would do', async () => {
