@@ -37,7 +37,8 @@ export function textArgument(name: string, value: unknown): string {
 /** A whole-number argument. */
 export function integerArgument(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value)) return value
-  if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'bigint') return raise('OverflowError', 'Python int too large to convert to C ssize_t')
   return raise('TypeError', `'${typeName(value)}' object cannot be interpreted as an integer`)
 }
 

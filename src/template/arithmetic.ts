@@ -3,6 +3,7 @@ import { raise } from './errors.js'
 import { HostObject } from './host-values.js'
 import { escapeMarkup } from './escape-markup.js'
 import { formatPercent } from './percent-format.js'
+import { ratioOf } from './double.js'
 import { typeName } from './printing.js'
 import {
   DictView,
@@ -117,14 +118,33 @@ function repeat(value: unknown, times: unknown): unknown {
 
 function numeric(operator: Operator, left: unknown, right: unknown): unknown {
   const floating = isFloat(left) || isFloat(right)
-  if (operator === '/') return divide(numberOf(left), numberOf(right))
+  if (operator === '/') {
+    return floating ? divide(Number(numberOf(left)), Number(numberOf(right))) : divide(numberOf(left), numberOf(right))
+  }
   if (floating) return float(floatOperation(operator, Number(numberOf(left)), Number(numberOf(right))))
   return integerOperation(operator, numberOf(left), numberOf(right))
 }
 
 function divide(left: number | bigint, right: number | bigint): unknown {
   if (Number(right) === 0) raise('ZeroDivisionError', 'division by zero')
-  return float(Number(left) / Number(right))
+  if (typeof left === 'number' && typeof right === 'number') return float(left / right)
+  return float(quotient(BigInt(left), BigInt(right)))
+}
+
+/** Bits of a quotient that are enough to round it once: those of a double, and more than one behind them. */
+const QUOTIENT_BITS = 66
+
+/** The double next to the quotient of two whole numbers of any size, as Python's `/` gives it. */
+function quotient(left: bigint, right: bigint): number {
+  const top = left < 0n ? -left : left
+  const bottom = right < 0n ? -right : right
+  const shift = QUOTIENT_BITS - (top.toString(2).length - bottom.toString(2).length)
+  const [above, below] = shift > 0 ? [top << BigInt(shift), bottom] : [top, bottom << BigInt(-shift)]
+  // A rest that is cut off still decides a tie.
+  const digits = (above / below) | (above % below === 0n ? 0n : 1n)
+  const size = Number(digits) * 2 ** -shift
+  if (!Number.isFinite(size)) raise('OverflowError', 'integer division result too large for a float')
+  return left < 0n === right < 0n ? size : -size
 }
 
 function floatOperation(operator: Operator, left: number, right: number): number {
@@ -141,19 +161,49 @@ function floatOperation(operator: Operator, left: number, right: number): number
       return finitePower(left, right)
     case '//':
       if (right === 0) raise('ZeroDivisionError', 'float floor division by zero')
-      return Math.floor(left / right)
-    default: {
+      return floorQuotient(left, right)
+    default:
       if (right === 0) raise('ZeroDivisionError', 'float modulo')
-      const rest = left % right
-      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
-    }
+      return floorRest(left, right)
   }
 }
 
+/** The rest has the sign of the divisor, a rest of zero too. */
+function floorRest(left: number, right: number): number {
+  const rest = left % right
+  if (rest === 0) return right < 0 ? -0 : 0
+  return rest < 0 !== right < 0 ? rest + right : rest
+}
+
+/** By the exact rest, since the quotient itself may be rounded up to the next whole number: `1.0 // 0.1` is 9. */
+function floorQuotient(left: number, right: number): number {
+  const rest = left % right
+  const wraps = rest !== 0 && rest < 0 !== right < 0
+  const quotient = (left - rest) / right - (wraps ? 1 : 0)
+  if (quotient === 0) return left / right < 0 || Object.is(left / right, -0) ? -0 : 0
+  const whole = Math.floor(quotient)
+  return quotient - whole > 0.5 ? whole + 1 : whole
+}
+
 function finitePower(left: number, right: number): number {
-  const power = left ** right
+  const power = isSmallWhole(right) ? exactPower(left, right) : left ** right
   if (Number.isFinite(power) || !Number.isFinite(left) || !Number.isFinite(right)) return power
   return raise('OverflowError', '(34, Numerical result out of range)')
+}
+
+/** Whole exponents up to which a power is worked out exactly; JavaScript's own may be off in the last digit. */
+const EXACT_EXPONENT = 64
+
+function isSmallWhole(exponent: number): boolean {
+  return Number.isInteger(exponent) && Math.abs(exponent) <= EXACT_EXPONENT
+}
+
+function exactPower(base: number, exponent: number): number {
+  const rough = base ** exponent
+  if (!Number.isFinite(base) || base === 0 || Math.abs(Math.log2(Math.abs(rough))) > 900) return rough
+  const [top, bottom] = ratioOf(base)
+  const [above, below] = [top ** BigInt(Math.abs(exponent)), bottom ** BigInt(Math.abs(exponent))]
+  return exponent < 0 ? quotient(below, above) : quotient(above, below)
 }
 
 function integerOperation(operator: Operator, left: number | bigint, right: number | bigint): unknown {

@@ -64,8 +64,38 @@ export function equals(left: unknown, right: unknown): boolean {
   }
   if (left instanceof PyDict && right instanceof PyDict) return equalDicts(left, right)
   if (left instanceof PyRange && right instanceof PyRange) return equals([...left], [...right])
-  if (left instanceof PySet && right instanceof PySet) return equalDicts(left.dict, right.dict)
-  return false
+  const [members, others] = [membersOf(left), membersOf(right)]
+  if (members === null || others === null || members.size !== others.size) return false
+  return orderSets(members, others) === 0
+}
+
+/** What compares as a set. */
+interface Members extends Iterable<unknown> {
+  readonly size: number
+  has(item: unknown): boolean
+}
+
+/** A set, or a view of keys or items; null for everything else. */
+function membersOf(value: unknown): Members | null {
+  if (value instanceof PySet) return membersWith(value, value.dict.size, (item) => value.dict.has(item))
+  if (!(value instanceof DictView) || value.part === 'values') return null
+  const { dict } = value
+  if (value.part === 'keys') return membersWith(value, dict.size, (item) => dict.has(item))
+  const isEntry = (item: unknown): boolean =>
+    item instanceof Tuple && item.length === 2 && dict.has(item[0]) && equals(dict.get(item[0]), item[1])
+  return membersWith(value, dict.size, isEntry)
+}
+
+function membersWith(items: Iterable<unknown>, size: number, has: (item: unknown) => boolean): Members {
+  return { size, [Symbol.iterator]: () => items[Symbol.iterator](), has }
+}
+
+/** Sets are ordered by what they hold: a part is less than the whole, and neither of two that differ is. */
+function orderSets(left: Members, right: Members): number | undefined {
+  const isWithin = (inner: Members, outer: Members): boolean => [...inner].every((item) => outer.has(item))
+  const [isPart, isWhole] = [isWithin(left, right), isWithin(right, left)]
+  if (isPart && isWhole) return 0
+  return isPart ? -1 : isWhole ? 1 : undefined
 }
 
 function equalDicts(left: PyDict, right: PyDict): boolean {
@@ -97,6 +127,8 @@ export function order(left: unknown, right: unknown, operator = '<'): number | u
     }
     return left.length - right.length
   }
+  const [members, others] = [membersOf(left), membersOf(right)]
+  if (members !== null && others !== null) return orderSets(members, others)
   return raise(
     'TypeError',
     `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`,

@@ -11,16 +11,24 @@ export interface CallSite {
 
 export type HostCall = (args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>, call: CallSite) => unknown
 
+/** What a callable shows of itself besides being called. */
+export interface CallableLooks {
+  readonly display: string
+  readonly typeName: string
+  /** Its attributes; undefined for what it has not. */
+  readonly member?: (name: string) => unknown
+}
+
 /** Anything a template can call: functions of the host, bound methods, macros. */
 export class Callable {
   readonly name: string
   readonly invoke: (args: unknown[], kwargs: PyDict | null, call: CallSite) => unknown
   /** How it prints, and what errors call its class. */
-  readonly looks: { readonly display: string; readonly typeName: string }
+  readonly looks: CallableLooks
   constructor(
     name: string,
     invoke: (args: unknown[], kwargs: PyDict | null, call: CallSite) => unknown,
-    looks = { display: `<function ${name}>`, typeName: 'function' },
+    looks: CallableLooks = { display: `<function ${name}>`, typeName: 'function' },
   ) {
     this.name = name
     this.invoke = invoke

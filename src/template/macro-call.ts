@@ -20,7 +20,16 @@ export function macroCallable(
   return new Callable(name, (args, kwargs, site) => run(bind(signature, args, kwargs), site), {
     display: `<Macro ${signature.name === null ? 'anonymous' : `'${name}'`}>`,
     typeName: 'Macro',
+    member: (attribute) => member(signature, attribute),
   })
+}
+
+function member({ name, parameters, special }: MacroSignature, attribute: string): unknown {
+  if (attribute === 'name') return name
+  if (attribute === 'arguments') return tuple([...parameters])
+  if (attribute === 'catch_varargs') return special.has('varargs')
+  if (attribute === 'catch_kwargs') return special.has('kwargs')
+  return attribute === 'caller' ? special.has('caller') : undefined
 }
 
 function bind({ name, parameters, special }: MacroSignature, args: unknown[], given: PyDict | null): unknown[] {

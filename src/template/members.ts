@@ -1,20 +1,22 @@
 import { nearestHint } from '../core/text.js'
-import { lengthOf, numberOf } from './comparing.js'
+import { lengthOf } from './comparing.js'
 import { raise } from './errors.js'
 import { Callable, HostObject } from './host-values.js'
 import { dictMethods, setMethods, viewMethods } from './dict-methods.js'
 import { listMethods, rangeMethods, tupleMethods } from './list-methods.js'
 import { checkArity } from './method-arity.js'
+import { floatMethods, integerMethods, numberPart } from './number-methods.js'
 import { repr, typeName } from './printing.js'
 import { stringMethods } from './string-methods.js'
 import {
   DictView,
   GroupTuple,
+  isFloat,
+  isNumeric,
   isText,
   Markup,
   Namespace,
   PyDict,
-  PyFloat,
   PyRange,
   PySet,
   textOf,
@@ -58,6 +60,14 @@ export function getAttribute(value: unknown, name: string): unknown {
   if (value instanceof GroupTuple && (name === 'grouper' || name === 'list')) return value[name === 'grouper' ? 0 : 1]
   if (value instanceof PyRange && (name === 'start' || name === 'stop' || name === 'step'))
     return rangePart(value, name)
+  if (isNumeric(value)) {
+    const part = numberPart(value, name)
+    if (part !== undefined) return part
+  }
+  if (value instanceof Callable && value.looks.member !== undefined) {
+    const member = value.looks.member(name)
+    if (member !== undefined) return member
+  }
   const table = methodsOf(value)
   if (table !== null) {
     const method = Object.hasOwn(table, name) ? table[name] : undefined
@@ -180,21 +190,9 @@ function methodsOf(value: unknown): MethodTable | null {
   if (value instanceof DictView) return viewMethods
   if (value instanceof PySet) return setMethods
   if (value instanceof PyRange) return rangeMethods
-  if (value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value))) return floatMethods
-  if (typeof value === 'number' || typeof value === 'bigint') return integerMethods
-  return null
+  if (!isNumeric(value)) return null
+  return isFloat(value) ? floatMethods : integerMethods
 }
-
-const floatMethods: MethodTable = Object.assign(Object.create(null) as object, {
-  is_integer: (self: unknown) => Number.isInteger(Number(numberOf(self))),
-})
-
-const integerMethods: MethodTable = Object.assign(Object.create(null) as object, {
-  bit_length: (self: unknown) => {
-    const magnitude = BigInt(numberOf(self))
-    return magnitude === 0n ? 0 : (magnitude < 0n ? -magnitude : magnitude).toString(2).length
-  },
-})
 
 /** A method with the value it belongs to. It prints as Python's do, but for the address, which says nothing here. */
 function bind(name: string, method: Method, self: unknown): Callable {
@@ -204,7 +202,7 @@ function bind(name: string, method: Method, self: unknown): Callable {
     return method(self as never, args, kwargs)
   }
   return new Callable(name, invoke, {
-    display: `<built-in method ${name} of ${type} object at 0x0>`,
+    display: `<built-in method ${name} of ${type} object at 0x7f0000000000>`,
     typeName: 'builtin_function_or_method',
   })
 }

@@ -70,13 +70,9 @@ function absolute(value: unknown): unknown {
     return (value.extras.compare(0) ?? 0) < 0 ? negate(value) : value
   }
   if (!isNumeric(value)) return raise('TypeError', `bad operand type for abs(): '${typeName(value)}'`)
-  return numberOf(value) < 0 || value === false || value === true
-    ? value === true
-      ? 1
-      : value === false
-        ? 0
-        : negate(value)
-    : value
+  if (typeof value === 'boolean') return Number(value)
+  const number = numberOf(value)
+  return number < 0 || Object.is(number, -0) ? negate(value) : value
 }
 
 /** Python's `round`: ties go to the even digit; ints stay ints. */
@@ -87,31 +83,39 @@ function round(value: unknown, precision: number, method: string): unknown {
     return round(float(toFloat(value) ?? NaN), precision, method)
   if (method !== 'common') {
     const scale = operate('**', 10, precision)
-    const scaled = Number(numberOf(operate('*', value, scale)))
+    const scaled = operate('*', value, scale)
     if (!isNumeric(value)) return raise('TypeError', `must be real number, not ${typeName(value)}`)
-    return operate('/', method === 'ceil' ? Math.ceil(scaled) : Math.floor(scaled), scale)
+    // Whole numbers have no negative zero.
+    if (!isFloat(scaled)) return operate('/', scaled, scale)
+    const size = Number(numberOf(scaled))
+    return operate('/', (method === 'ceil' ? Math.ceil(size) : Math.floor(size)) + 0, scale)
   }
   if (!isNumeric(value)) return raise('TypeError', `type ${typeName(value)} doesn't define __round__ method`)
   if (!isFloat(value)) return roundInteger(BigInt(numberOf(value)), precision)
   const number = Number(numberOf(value))
-  if (precision >= 0)
-    return float(Number.isFinite(number) ? Number(formatFixed(number, Math.min(precision, 100))) : number)
-  return float(Number(roundInteger(BigInt(Math.round(number)), precision)))
+  if (number === 0 || !Number.isFinite(number)) return value
+  const rounded =
+    precision >= 0
+      ? Number(formatFixed(number, Math.min(precision, 100)))
+      : Number(roundInteger(BigInt(Math.trunc(number)), precision, !Number.isInteger(number)))
+  return float(rounded === 0 && number < 0 ? -0 : rounded)
 }
 
-function roundInteger(value: bigint, precision: number): number | bigint {
+/** `isCut`: something behind the point was cut off towards zero, so that what looks like a tie is none. */
+function roundInteger(value: bigint, precision: number, isCut = false): number | bigint {
   if (precision >= 0) return shrink(value)
   const unit = 10n ** BigInt(-precision)
   const rest = ((value % unit) + unit) % unit
   const below = value - rest
-  const up = rest * 2n > unit || (rest * 2n === unit && (below / unit) % 2n !== 0n)
+  const isUpInTie = isCut ? value > 0n : (below / unit) % 2n !== 0n
+  const up = rest * 2n > unit || (rest * 2n === unit && isUpInTie)
   return shrink(up ? below + unit : below)
 }
 
 function fileSize(bytes: number, binary: boolean): string {
   const base = binary ? 1024 : 1000
   if (bytes === 1) return '1 Byte'
-  if (bytes < base) return `${Math.trunc(bytes)} Bytes`
+  if (bytes < base) return `${BigInt(Math.trunc(bytes))} Bytes`
   const prefixes = [...'kMGTPEZY'].map((letter) => (binary ? `${letter.toUpperCase()}iB` : `${letter}B`))
   const at = prefixes.findIndex((_, index) => bytes < base ** (index + 2))
   const index = at === -1 ? prefixes.length - 1 : at

@@ -1,11 +1,14 @@
 import { numberOf } from './comparing.js'
 import { raise } from './errors.js'
 import { plainNumber } from './host-values.js'
-import { formatFixed, formatGeneral, scientific } from './number-format.js'
-import { repr, str, typeName } from './printing.js'
-import { failUndefined, isNumeric, PyDict, PyRange, Tuple, Undefined } from './values.js'
+import { formatFloat, formatWhole } from './number-format.js'
+import { asciiOnly, repr, str, typeName } from './printing.js'
+import { failUndefined, isFloat, isNumeric, isText, PyDict, PyRange, textOf, Tuple, Undefined } from './values.js'
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])?/g
+
+/** The types of directives that write a number. */
+const NUMBERS = 'diuxXoeEfFgG'
 
 /** Python's `text % values`. */
 export function formatPercent(format: string, values: unknown): string {
@@ -66,23 +69,27 @@ function directive(
   precision: string | undefined,
   type: string,
 ): string {
-  const body = convert(value, flags, precision, type)
+  const { prefix, body } = convert(value, flags, precision, type)
   const wide = Number(width ?? 0)
-  if (flags.includes('-')) return body.padEnd(wide)
-  if (flags.includes('0') && 'diuxXoeEfFgG'.includes(type)) {
-    const sign = /^[-+ ]/.test(body) ? body[0]! : ''
-    return sign + body.slice(sign.length).padStart(wide - sign.length, '0')
-  }
-  return body.padStart(wide)
+  const missing = Math.max(0, wide - [...prefix, ...body].length)
+  if (flags.includes('-')) return prefix + body + ' '.repeat(missing)
+  if (flags.includes('0') && NUMBERS.includes(type)) return prefix + '0'.repeat(missing) + body
+  return ' '.repeat(missing) + prefix + body
 }
 
-function convert(given: unknown, flags: string, precision: string | undefined, type: string): string {
-  if (type === 's') return cut(str(given), precision)
-  if (type === 'r' || type === 'a') return cut(repr(given), precision)
+/** What is written, apart from what stands in front of zeros: the sign, and the base. */
+interface Written {
+  readonly prefix: string
+  readonly body: string
+}
+
+function convert(given: unknown, flags: string, precision: string | undefined, type: string): Written {
+  const text = textOfDirective(given, type)
+  if (text !== null) return { prefix: '', body: cut(text, precision) }
   const value = plainNumber(given)
-  if (type === 'c') return typeof value === 'number' ? String.fromCodePoint(value) : str(value)
-  if (!'diuxXoeEfFgG'.includes(type)) raise('ValueError', `unsupported format character '${type}'`)
-  if (value instanceof Undefined) failUndefined(value)
+  if (type === 'c') return { prefix: '', body: character(value) }
+  if (!NUMBERS.includes(type)) raise('ValueError', `unsupported format character '${type}'`)
+  if (value instanceof Undefined && !'xXo'.includes(type)) failUndefined(value)
   if (!isNumeric(value)) {
     const wanted = 'diu'.includes(type)
       ? 'a real number is required'
@@ -96,43 +103,44 @@ function convert(given: unknown, flags: string, precision: string | undefined, t
         : `%${type} format: ${wanted}, not ${typeName(value)}`,
     )
   }
-  const number = numberOf(value)
-  const negative = number < 0
+  if ('xXo'.includes(type) && isFloat(value)) raise('TypeError', `%${type} format: an integer is required, not float`)
+  const number = 'diuxXo'.includes(type) ? wholeOf(numberOf(value)) : numberOf(value)
+  const negative = number < 0 || Object.is(number, -0)
   const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
   const magnitude = negative ? -number : number
-  return sign + digits(magnitude, precision, type, flags)
-}
-
-function digits(magnitude: number | bigint, precision: string | undefined, type: string, flags: string): string {
-  const places = Number(precision ?? 6)
-  switch (type) {
-    case 'd':
-    case 'i':
-    case 'u':
-      return wholeText(magnitude).padStart(Number(precision ?? 0), '0')
-    case 'x':
-      return (flags.includes('#') ? '0x' : '') + BigInt(wholeText(magnitude)).toString(16)
-    case 'X':
-      return (flags.includes('#') ? '0X' : '') + BigInt(wholeText(magnitude)).toString(16).toUpperCase()
-    case 'o':
-      return (flags.includes('#') ? '0o' : '') + BigInt(wholeText(magnitude)).toString(8)
-    case 'e':
-    case 'E':
-      return type === 'E' ? scientific(Number(magnitude), places).toUpperCase() : scientific(Number(magnitude), places)
-    case 'g':
-    case 'G':
-      return type === 'G'
-        ? formatGeneral(Number(magnitude), places).toUpperCase()
-        : formatGeneral(Number(magnitude), places)
-    default:
-      return formatFixed(Number(magnitude), places)
+  const isAlternate = flags.includes('#')
+  if (!'diuxXo'.includes(type)) {
+    return { prefix: sign, body: formatFloat(type, Number(magnitude), Number(precision ?? 6), isAlternate) }
   }
+  const base = isAlternate && 'xXo'.includes(type) ? `0${type}` : ''
+  const digits = formatWhole(type, BigInt(magnitude)).padStart(Number(precision ?? 0), '0')
+  return { prefix: sign + base, body: digits }
 }
 
-function wholeText(magnitude: number | bigint): string {
-  return typeof magnitude === 'bigint' ? magnitude.toString() : BigInt(Math.trunc(magnitude)).toString()
+/** The text of a directive that takes any value; null for one that does not. */
+function textOfDirective(value: unknown, type: string): string | null {
+  if (type === 's') return str(value)
+  if (type === 'r') return repr(value)
+  return type === 'a' ? asciiOnly(repr(value)) : null
+}
+
+/** One character, or the one that a number stands for. */
+function character(value: unknown): string {
+  if (isText(value) && [...textOf(value)].length === 1) return textOf(value)
+  if (typeof value === 'boolean') return String.fromCodePoint(Number(value))
+  const isWhole = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+  if (!isWhole) return raise('TypeError', '%c requires int or char')
+  if (value < 0 || value > 0x10ffff) return raise('OverflowError', '%c arg not in range(0x110000)')
+  return String.fromCodePoint(Number(value))
+}
+
+function wholeOf(magnitude: number | bigint): bigint {
+  if (typeof magnitude === 'bigint') return magnitude
+  if (Number.isNaN(magnitude)) return raise('ValueError', 'cannot convert float NaN to integer')
+  if (!Number.isFinite(magnitude)) return raise('OverflowError', 'cannot convert float infinity to integer')
+  return BigInt(Math.trunc(magnitude))
 }
 
 function cut(text: string, precision: string | undefined): string {
-  return precision === undefined ? text : text.slice(0, Number(precision))
+  return precision === undefined ? text : [...text].slice(0, Number(precision)).join('')
 }

@@ -92,7 +92,7 @@ function single(value: unknown): string {
   if (value instanceof HostObject) return value.extras.repr?.() ?? hostText(value)
   if (value instanceof LanguageObject) return value.print()
   if (value instanceof Callable) return value.looks.display
-  if (value instanceof Generated) return `<${value.display} at 0x0>`
+  if (value instanceof Generated) return `<${value.display} at 0x7f0000000000>`
   return '<object>'
 }
 
@@ -173,6 +173,11 @@ export function quoted(text: string): string {
     else out += character
   }
   return out + quote
+}
+
+/** Python's `ascii(value)`, from what `repr` wrote. */
+export function asciiOnly(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (character) => escapeCode(character.codePointAt(0) ?? 0))
 }
 
 function escapeCode(code: number): string {

@@ -69,15 +69,15 @@ const methods: Record<string, StringMethod> = {
   },
   zfill: (self, [width]) => {
     const sign = /^[-+]/.test(self) ? self[0]! : ''
-    return sign + self.slice(sign.length).padStart(integerArgument(width) - sign.length, '0')
+    return sign + filling(self, integerArgument(width), '0') + self.slice(sign.length)
   },
-  center: (self, [width, fill]) => center(self, integerArgument(width), fill === undefined ? ' ' : asText(fill)),
-  ljust: (self, [width, fill]) => self.padEnd(integerArgument(width), fill === undefined ? ' ' : asText(fill)),
-  rjust: (self, [width, fill]) => self.padStart(integerArgument(width), fill === undefined ? ' ' : asText(fill)),
+  center: (self, [width, fill]) => center(self, integerArgument(width), fillArgument(fill)),
+  ljust: (self, [width, fill]) => self + filling(self, integerArgument(width), fillArgument(fill)),
+  rjust: (self, [width, fill]) => filling(self, integerArgument(width), fillArgument(fill)) + self,
   partition: (self, [separator]) =>
-    partition(self, textArgument('partition', separator), self.indexOf(asText(separator))),
+    partition(self, separatorArgument('partition', separator), self.indexOf(asText(separator))),
   rpartition: (self, [separator]) => {
-    const at = self.lastIndexOf(textArgument('rpartition', separator))
+    const at = self.lastIndexOf(separatorArgument('rpartition', separator))
     return at === -1 ? tuple(['', '', self]) : partition(self, asText(separator), at)
   },
   isdigit: (self) => /^\p{Nd}+$/u.test(self),
@@ -144,18 +144,24 @@ export function strip(text: string, characters: unknown, left: boolean, right: b
 
 /** Python's `replace`, with a count of -1 for all. */
 export function replace(text: string, from: string, to: string, count: number): string {
-  if (count < 0)
-    return from === '' ? [to, ...[...text].flatMap((c) => [c, to])].join('') : text.replaceAll(from, () => to)
+  if (from === '') return replaceNothing([...text], to, count)
+  if (count < 0) return text.replaceAll(from, () => to)
   let out = ''
   let rest = text
   for (let done = 0; done < count; done += 1) {
     const at = rest.indexOf(from)
-    if (at === -1 || (from === '' && rest === '')) break
-    const step = from === '' ? 1 : from.length
-    out += from === '' ? to + rest.slice(0, 1) : rest.slice(0, at) + to
-    rest = rest.slice(from === '' ? 1 : at + step)
+    if (at === -1) break
+    out += rest.slice(0, at) + to
+    rest = rest.slice(at + from.length)
   }
   return out + rest
+}
+
+/** The empty text stands before each character and behind the last one. */
+function replaceNothing(characters: readonly string[], to: string, count: number): string {
+  const times = count < 0 ? characters.length + 1 : Math.min(count, characters.length + 1)
+  const gaps = [...characters, ''].map((character, index) => (index < times ? to + character : character))
+  return gaps.join('')
 }
 
 function split(text: string, separator: unknown, limit: number): string[] {
@@ -165,7 +171,7 @@ function split(text: string, separator: unknown, limit: number): string[] {
     while (rest !== '') {
       const at = limit >= 0 && parts.length >= limit ? -1 : rest.search(/\s/)
       if (at === -1) {
-        parts.push(limit >= 0 ? rest.trimEnd() : rest)
+        parts.push(rest)
         break
       }
       parts.push(rest.slice(0, at))
@@ -173,18 +179,30 @@ function split(text: string, separator: unknown, limit: number): string[] {
     }
     return parts
   }
-  const by = textArgument('split', separator)
-  if (by === '') raise('ValueError', 'empty separator')
+  const by = separatorArgument('split', separator)
   const parts = text.split(by)
   return limit < 0 || parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(by)]
 }
 
 function rightSplit(text: string, separator: unknown, limit: number): string[] {
+  if (separator === null && limit >= 0) return rightWords(text, limit)
   const parts = split(text, separator, -1)
   if (limit < 0 || parts.length <= limit + 1) return parts
-  const by = separator === null ? ' ' : textArgument('rsplit', separator)
+  const by = textArgument('rsplit', separator)
   const cut = parts.length - limit
   return [parts.slice(0, cut).join(by), ...parts.slice(cut)]
+}
+
+/** The last `limit` words, and what stands before them as it is. */
+function rightWords(text: string, limit: number): string[] {
+  const words: string[] = []
+  let rest = text.trimEnd()
+  while (rest !== '' && words.length < limit) {
+    const word = /\S+$/.exec(rest)?.[0] ?? ''
+    words.unshift(word)
+    rest = rest.slice(0, rest.length - word.length).trimEnd()
+  }
+  return rest === '' ? words : [rest, ...words]
 }
 
 /** Python's `splitlines`. */
@@ -246,6 +264,21 @@ function search(text: string, part: string, bounds: readonly unknown[], fromRigh
 
 function found(at: number): number {
   return at === -1 ? raise('ValueError', 'substring not found') : at
+}
+
+function separatorArgument(method: string, value: unknown): string {
+  const separator = textArgument(method, value)
+  return separator === '' ? raise('ValueError', 'empty separator') : separator
+}
+
+function fillArgument(value: unknown): string {
+  const fill = value === undefined ? ' ' : textArgument('fill character', value)
+  return [...fill].length === 1 ? fill : raise('TypeError', 'The fill character must be exactly one character long')
+}
+
+/** What a text lacks to be so many characters long. */
+function filling(text: string, width: number, fill: string): string {
+  return fill.repeat(Math.max(0, width - [...text].length))
 }
 
 /** Centred text, the odd space where Python puts it. */

@@ -30,7 +30,7 @@ function wrapLine(line: string, options: WrapOptions): string[] {
     const next = chunks.at(-1)
     if (next !== undefined && next.length > options.width) {
       if (options.breakLongWords) {
-        const room = Math.max(1, options.width - length)
+        const room = roomIn(next, Math.max(1, options.width - length), options.breakOnHyphens)
         current.push(next.slice(0, room))
         chunks[chunks.length - 1] = next.slice(room)
       } else if (current.length === 0) current.push(chunks.pop()!)
@@ -41,9 +41,19 @@ function wrapLine(line: string, options: WrapOptions): string[] {
   return lines
 }
 
-/** Words and the white space between them; a word may end behind a hyphen between letters. */
+/** How much of a long word goes on a line: up to its last hyphen that fits, or as much as fits. */
+function roomIn(word: string, room: number, breakOnHyphens: boolean): number {
+  const hyphen = breakOnHyphens && word.length > room ? word.lastIndexOf('-', room - 1) : -1
+  return hyphen > 0 && /[^-]/.test(word.slice(0, hyphen)) ? hyphen + 1 : room
+}
+
+/** A hyphen between letters, two of which stand before it, and both ends of a dash between words. */
+const WORD_BREAK =
+  /(?:(?<=[\p{L}_]{2}-)|(?<=[\p{L}_]-[\p{L}_]-))(?=[\p{L}_]-?[\p{L}_])|(?<=[\p{L}\p{N}_!"'&.,?])(?=-{2,}[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_!"'&.,?]-{2,})(?=[\p{L}\p{N}_])/u
+
+/** Words and the white space between them; a word may end at a break of its own. */
 function splitChunks(line: string, breakOnHyphens: boolean): string[] {
   const parts = line.split(/(\s+)/u).filter((part) => part !== '')
   if (!breakOnHyphens) return parts
-  return parts.flatMap((part) => part.split(/(?<=[\p{L}_]{2}-)(?=[\p{L}_]{2})/u))
+  return parts.flatMap((part) => part.split(WORD_BREAK))
 }

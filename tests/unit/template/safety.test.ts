@@ -101,7 +101,12 @@ describe('members', () => {
   })
 
   test('loop, macros and callers have no members but their own', () => {
-    for (const name of [...names, ...inner]) {
+    // What Jinja gives of a macro; the names are also those of members that JavaScript functions have.
+    expect(attempt(`{% macro m(a) %}{% endmacro %}{{ m.name }} {{ m.arguments }} {{ m.caller }}`)).toBe(
+      "m ('a',) False",
+    )
+    const own = new Set(['name', 'arguments', 'caller'])
+    for (const name of [...names, ...inner].filter((each) => !own.has(each))) {
       expect(attempt(`{% for x in [1] %}{{ loop.${name} is defined }}{% endfor %}`)).toBe('False')
       expect(attempt(`{% macro m() %}{% endmacro %}{{ m.${name} is defined }}`)).toBe('False')
       const block = `{% macro m() %}{{ caller.${name} is defined }}{% endmacro %}{% call m() %}{% endcall %}`
