@@ -3,6 +3,7 @@ import { quotedName } from '../artifacts/index.js'
 import { type ExecutableNode, isRelational, type UniqueId } from '../core/node.js'
 import { displayName, type Relation, relationKey } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
+import { markFor, type MarkOwner, renderStep } from '../plan/index.js'
 import { diagnosticsOf } from '../run/error-diagnostic.js'
 import type { CloneOptions, RunOutcome } from './contract.js'
 import { relationIn } from './deferral.js'
@@ -47,7 +48,9 @@ export async function cloneChosen(options: CloneOptions, chosen: ReadonlySet<Uni
     return withWarehouse(opened, graph, async (database) => {
       const start = opened.host.elapsed()
       opened.emit({ kind: 'concurrency', threads: 1, target: opened.target.targetName })
-      const results = await cloneAll(clones, opened, database, options)
+      const { targetName, schema } = opened.target
+      const owner = { project: graph.parsed.manifest.projectName, target: targetName, targetSchema: schema }
+      const results = await cloneAll(clones, owner, opened, database, options)
       const warnings = [...opened.warnings, ...graph.parsed.warnings]
       return finishRun(results, opened.host.elapsed() - start, {
         which: 'clone',
@@ -63,6 +66,7 @@ export async function cloneChosen(options: CloneOptions, chosen: ReadonlySet<Uni
 
 async function cloneAll(
   clones: readonly Clone[],
+  owner: MarkOwner,
   opened: OpenedProject,
   database: Database,
   options: CloneOptions,
@@ -81,6 +85,7 @@ async function cloneAll(
         opened,
         schemas,
         isFresh: options.fullRefresh === true,
+        owner,
       })
       opened.emit({ kind: 'nodeFinished', ...position, result })
       results.push(result)
@@ -99,6 +104,7 @@ async function cloneNode(
     readonly opened: OpenedProject
     readonly schemas: Set<string>
     readonly isFresh: boolean
+    readonly owner: MarkOwner
   },
 ): Promise<RunResult> {
   const { session, opened, schemas, isFresh } = work
@@ -129,6 +135,8 @@ async function cloneNode(
       if (existing !== null && !isFresh) return ended(node.uniqueId, untouched)
       if (existing !== null) await run(dialect.drop(existing))
       await run(dialect.createView(relation, `select * from ${dialect.render(original)}`))
+      const text = markFor(work.owner, node.uniqueId, relation)
+      await run(renderStep({ kind: 'mark', relation, text }, dialect)?.sql ?? '')
       return ended(node.uniqueId, { status: 'success', message: 'CREATE VIEW', commandTag: 'CREATE VIEW' })
     })
   } catch (error) {

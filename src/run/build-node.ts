@@ -1,8 +1,8 @@
 import type { Session } from '../adapters/contract.js'
-import type { MaterializationOutcome } from '../core/compiled.js'
+import type { CompiledNode, MaterializationOutcome } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
-import { planNode, type BuildableNode } from '../plan/index.js'
+import { planNode, type BuildableNode, type PlanInput } from '../plan/index.js'
 import { ownerOf, prepare, relationOf, type Prepared } from './build-input.js'
 import { executeStep } from './execute-steps.js'
 import { executePlan } from './execute-plan.js'
@@ -10,6 +10,7 @@ import { databaseErrorOf, firstLineOf, isKnownFailure } from './error-diagnostic
 import { runGate } from './gate.js'
 import { errorEnding, rejectedEnding, type Ending, type NodeProgress } from './outcome.js'
 import { pointToLatest } from './latest-pointer.js'
+import { identityOf, markMade } from './mark-made.js'
 import { HeldUpError } from './patience.js'
 import { queryHost } from './query-host.js'
 import { dropReady } from './rehearse.js'
@@ -155,10 +156,7 @@ async function dropAside({ database, writer }: RunScope, session: Session, { inp
 
 async function buildPrepared(scope: RunScope, session: Session, prepared: Prepared, thread: string): Promise<Ending> {
   const { compiled, input } = prepared
-  const own =
-    compiled === null || scope.request.compiler.materialize === undefined
-      ? null
-      : await scope.request.compiler.materialize(compiled, queryHost(scope.database, session))
+  const own = compiled === null ? null : await materializeOwn(scope, session, prepared.input, compiled)
   if (own !== null) return testPublished(scope, session, prepared, thread, own)
   const { tag, rejected, batches } = await executeOrReplan(scope, session, prepared, thread)
   if (rejected === null) {
@@ -169,6 +167,21 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
     rejected.rejections.map((test) => test.name),
     input.tests,
   )
+}
+
+/** Builds by a materialization of the project, and marks what that made; null when the engine has to build the node. */
+async function materializeOwn(
+  { database, request, writer }: RunScope,
+  session: Session,
+  input: PlanInput,
+  compiled: CompiledNode,
+): Promise<MaterializationOutcome | null> {
+  const { compiler } = request
+  if (compiler.materialize === undefined || compiler.isMaterializedByProject?.(compiled.node) !== true) return null
+  const before = await identityOf(session, input.relation)
+  const outcome = await compiler.materialize(compiled, queryHost(database, session))
+  await markMade(session, input, before, writer)
+  return outcome
 }
 
 /** A materialization of the project has published already: the tests tell what became visible. */
