@@ -7,7 +7,7 @@ import type { Relation } from '../core/relation.js'
 import type { ContextHost, ReferencedRelation } from '../template/project/index.js'
 import type { CompilerOptions } from './compiler-options.js'
 import { cteName } from './inject-ctes.js'
-import { graphRecord, nodeRecord } from './node-record.js'
+import { batchRecord, graphRecord, nodeRecord } from './node-record.js'
 import { notGiven, SELF_CTE, sceneInput } from './scene.js'
 import { ReferenceTable } from './reference-table.js'
 import { windowCondition } from './window-condition.js'
@@ -101,7 +101,7 @@ export function nodeHost(
     thisRelation: isRelational(node) && node.resourceType !== 'operation' ? relationOfNode(node) : null,
     ...(options.scene === undefined || options.scene.self === null ? {} : { thisCte: SELF_CTE }),
     database,
-    model: () => nodeRecord(node),
+    model: () => (options.window === undefined ? nodeRecord(node) : batchRecord(node, options.window)),
     graph: () => shared.graph(),
     target: known.target.visible,
     quoting: known.project.quoting,

@@ -1,6 +1,8 @@
+import type { TimeWindow } from '../core/compiled.js'
 import type { Manifest } from '../core/manifest.js'
 import { type FreshnessThreshold, isCompilable, isRelational, type Node, type RefCall } from '../core/node.js'
 import type { Group, SemanticEntry } from '../core/unit-test.js'
+import { datetimeOfDate } from '../template/project/index.js'
 
 type PlainRecord = Readonly<Record<string, unknown>>
 
@@ -28,6 +30,17 @@ export function nodeRecord(node: Node): PlainRecord {
     ...('dependsOn' in node ? { depends_on: { nodes: node.dependsOn.nodes, macros: node.dependsOn.macros } } : {}),
     ...ownRecord(node),
   }
+}
+
+/** How much of its start names a batch: `20260131T05`, `20260131`, `202601`, `2026`. */
+const ID_LENGTHS: Readonly<Record<string, number>> = { hour: 13, day: 10, month: 7, year: 4 }
+
+/** The node of a microbatch model while a batch of it is built: `model.batch` says which. */
+export function batchRecord(node: Node, { start, end }: TimeWindow): PlainRecord {
+  const at = (moment: Date | null): unknown => (moment === null ? null : datetimeOfDate(moment))
+  const size = 'config' in node ? String(node.config['batch_size']) : ''
+  const id = (start?.toISOString() ?? '').slice(0, ID_LENGTHS[size] ?? 10).replaceAll('-', '')
+  return { ...nodeRecord(node), batch: { id, event_time_start: at(start), event_time_end: at(end) } }
 }
 
 /** What stands beside `graph.nodes`. */

@@ -1,4 +1,4 @@
-import type { QueryHost } from '../core/compiled.js'
+import type { QueryHost, TimeWindow } from '../core/compiled.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import type { Node, OperationNode } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
@@ -45,6 +45,7 @@ export async function callInNode(
   args: Readonly<Record<string, unknown>> | readonly unknown[],
   database: QueryHost,
   names: Readonly<Record<string, unknown>>,
+  window?: TimeWindow,
 ): Promise<CallOutcome> {
   let outcome: CallOutcome = { value: null, main: undefined }
   const keep = hostFunction('keep', ([value, main]) => {
@@ -55,6 +56,7 @@ export async function callInNode(
   try {
     const scope = scopeOf(shared, node, database, trace, {
       names: { ...names, __keep: keep, __arguments: fromHost(args) },
+      ...(window === undefined ? {} : { window }),
     })
     const spread = Array.isArray(args) ? '*' : '**'
     const text = `{{ __keep(${name}(${spread}__arguments), load_result('main')) }}`

@@ -20,10 +20,9 @@ export async function writtenByMacros(
   const chain = chainOf(statement)
   if (!chain.some((name) => isOverridden(library, name, node))) return null
   const [entry = ''] = chain
-  const { value } = await callInNode(shared, node, entry, argumentsOf(statement, code, node), database, {
-    sql: code,
-    compiled_code: code,
-  })
+  const window = statement.kind === 'write' ? statement.window : undefined
+  const names = { sql: code, compiled_code: code }
+  const { value } = await callInNode(shared, node, entry, argumentsOf(statement, code, node), database, names, window)
   const sql = (typeof value === 'string' ? value : '').trim().replace(/;\s*$/, '')
   const at = code.trim() === '' ? -1 : sql.indexOf(code)
   return { sql, codeOffset: at === -1 ? null : at }

@@ -57,6 +57,8 @@ export type BuildStatement =
       readonly relation: Relation
       readonly staged: Relation
       readonly columns: readonly { readonly name: string; readonly dataType: string }[]
+      /** The batch of a microbatch model that the rows are of. */
+      readonly window?: TimeWindow
     }
 
 /** SQL that macros wrote: one statement or several. */

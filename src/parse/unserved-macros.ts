@@ -18,8 +18,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   get_test_sql: 'Write a generic test, or use fail_calc, limit and where.',
   create_csv_table: 'Use column_types and delimiter of seeds.',
   load_csv_rows: 'Use column_types and delimiter of seeds.',
-  get_incremental_microbatch_sql:
-    'Batches are written by the engine. Write get_incremental_<name>_sql for a strategy of your own.',
   snapshot_hash_arguments: 'Use check_cols, unique_key and snapshot_meta_column_names of snapshots.',
   snapshot_merge_sql: 'Use hard_deletes and snapshot_meta_column_names of snapshots.',
   snapshot_staging_table: 'Use hard_deletes and snapshot_meta_column_names of snapshots.',

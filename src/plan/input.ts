@@ -56,7 +56,12 @@ export interface PlanInput {
   /** False: a view is built aside although it could be replaced where it stands. */
   readonly viewInPlace: boolean
   /** Batches of a microbatch model with the SQL of each; absent for other nodes. */
-  readonly batches?: readonly (BatchWindow & { readonly code: string; readonly compiled?: CompiledNode })[]
+  readonly batches?: readonly (BatchWindow & {
+    readonly code: string
+    readonly compiled?: CompiledNode
+    /** What a macro of the project writes in place of the engine's statements for the staged rows of the batch. */
+    readonly written?: WrittenStatement
+  })[]
   /**
    * Statements that macros of the project write in place of the engine's: the one that makes the relation aside, and the one
    * that writes staged rows into an incremental table.

@@ -1,10 +1,12 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
+import type { BuildStatement } from '../core/compiled.js'
 import type { Relation } from '../core/relation.js'
 import type { BatchWindow } from './batches.js'
 import { contractTable } from './contract.js'
 import { foreignKeySteps } from './foreign-keys.js'
 import { updatedColumns } from './incremental.js'
 import { isContractEnforced, type PlanInput, type TypedColumn } from './input.js'
+import { writtenStep } from './phases.js'
 import { planAside } from './plan-aside.js'
 import { planWrite } from './plan-write.js'
 import type { SqlWriter } from './render.js'
@@ -24,7 +26,11 @@ export function planMicrobatch(input: PlanInput, writer: SqlWriter): Plan {
   const counted = `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}`
   if (existing === null || existing.kind !== 'table' || fullRefresh) {
     const { create, foreignKeys } = emptyTable(input, writer)
-    const fills = batches.map((batch) => fill(batch, input))
+    const fills = batches.map((batch, index) =>
+      batch.written === undefined
+        ? fill(batch, input)
+        : batchStep(batch, writtenSteps(batch, batch.written, index, input)),
+    )
     const plan = planAside(input, writer, 'table', [create, ...fills, ...foreignKeys])
     return { ...plan, reason: `${plan.reason}: ${counted}` }
   }
@@ -71,8 +77,9 @@ function write(
   input: PlanInput,
   writer: SqlWriter,
 ): Step {
-  const { node, relation, aside } = input
-  const staged: Relation = { ...relation, schema: 'pg_temp', identifier: `${aside.identifier}_b${index + 1}` }
+  const { node, relation } = input
+  if (batch.written !== undefined) return batchStep(batch, writtenSteps(batch, batch.written, index, input))
+  const staged = stagedBatch(input, index)
   const keys = uniqueKeyOf(node, columns)
   const target: WriteTarget = { relation, staged, columns, keys, predicates: [] }
   const counting = (purpose: string, sql: string): Step => ({
@@ -94,6 +101,47 @@ function write(
     { kind: 'analyze', relation: staged },
     ...steps,
   ])
+}
+
+/** Where the rows of a batch wait until they are written. */
+function stagedBatch({ relation, aside }: Pick<PlanInput, 'relation' | 'aside'>, index: number): Relation {
+  return { ...relation, schema: 'pg_temp', identifier: `${aside.identifier}_b${index + 1}` }
+}
+
+function writtenSteps(
+  batch: BatchCode,
+  written: NonNullable<BatchCode['written']>,
+  index: number,
+  input: PlanInput,
+): readonly Step[] {
+  const staged = stagedBatch(input, index)
+  return [
+    { kind: 'createTableAs', relation: staged, query: batch.code, persistence: 'temporary' },
+    { kind: 'analyze', relation: staged },
+    writtenStep('microbatch', written),
+  ]
+}
+
+/**
+ * What a macro of the project needs to know to write a batch of a microbatch model, in the order of the batches. Null for
+ * the first one of a table that is made anew: it fills the table, as a first build does.
+ */
+export function batchWrites(input: PlanInput): readonly (Extract<BuildStatement, { kind: 'write' }> | null)[] {
+  const { node, relation, aside, existing, fullRefresh, queryColumns } = input
+  const isNew = existing === null || existing.kind !== 'table' || fullRefresh
+  const columns = queryColumns ?? []
+  return (input.batches ?? []).map(({ start, end }, index) =>
+    isNew && index === 0
+      ? null
+      : {
+          kind: 'write',
+          strategy: 'microbatch',
+          relation: isNew ? aside : relation,
+          staged: stagedBatch(input, index),
+          columns: isNew ? columns : schemaChange(node, existing.columns, columns, relation).columns,
+          window: { start, end },
+        },
+  )
 }
 
 /** Deletes the rows of the batch's time: those that the batch gives take their place. */
