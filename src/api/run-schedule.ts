@@ -49,10 +49,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
           machine: options.machine,
         }),
         isSerial: opened.target.settings.type === 'pglite',
-        start: (job, signal) =>
+        start: (_job, command, signal) =>
           startJob({
             program: options.program,
-            words: [...job.command, ...passedOn],
+            words: [...command, ...passedOn],
             folder: opened.project.root,
             environment: opened.host.environment,
             signal,
@@ -76,8 +76,8 @@ export async function listJobs(options: CommandOptions): Promise<readonly NextRu
   )
 }
 
-function jobsOf({ project }: OpenedProject): readonly Job[] {
-  const jobs = readJobs(project)
+function jobsOf({ project, environment, commandLineVars }: OpenedProject): readonly Job[] {
+  const jobs = readJobs(project, { environment, variables: commandLineVars })
   if (jobs.length > 0) return jobs
   throw new DiagnosticError(
     problem('NO_JOBS', `${project.file} has no jobs`, {

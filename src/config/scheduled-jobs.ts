@@ -14,9 +14,12 @@ export function readJobs(schedule: ProjectFile['schedule'], document: YamlDocume
   }))
 }
 
-/** Words as a shell splits them: at spaces, but not inside quotes. */
+/** Words as a shell splits them: at spaces, but not inside quotes nor inside a template's braces. */
 function splitWords(text: string): readonly string[] {
-  return [...text.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
-    word.replace(/"([^"]*)"|'([^']*)'/g, (_match, double?: string, single?: string) => double ?? single ?? ''),
+  return [...text.matchAll(/(?:\{\{[^]*?\}\}|[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(
+      /\{\{[^]*?\}\}|"([^"]*)"|'([^']*)'/g,
+      (match, double?: string, single?: string) => double ?? single ?? match,
+    ),
   )
 }

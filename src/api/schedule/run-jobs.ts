@@ -17,8 +17,8 @@ export interface ScheduleOptions {
   readonly book: JobBook
   /** Whether only one job may run at a time, because the warehouse takes one process. */
   readonly isSerial: boolean
-  /** Runs the command of a job to its end, which comes soon after `signal` is aborted. */
-  readonly start: (job: Job, signal: AbortSignal) => Promise<number>
+  /** Runs a command line to its end, which comes soon after `signal` is aborted. */
+  readonly start: (job: Job, command: readonly string[], signal: AbortSignal) => Promise<number>
   readonly now: () => Date
   /** Resolves after `milliseconds`, or when `signal` is aborted. */
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -116,6 +116,7 @@ async function runOne(options: ScheduleOptions, clockwork: Clockwork, due: Date)
   const { job } = clockwork
   for (;;) {
     try {
+      const command = job.commandAt(due)
       const claim = await book.claim(job.name, due)
       if (typeof claim === 'string') {
         say(
@@ -124,9 +125,9 @@ async function runOne(options: ScheduleOptions, clockwork: Clockwork, due: Date)
         )
         return null
       }
-      say(`Job "${job.name}": starts (${due.toISOString()}): ${job.command.join(' ')}`, 'info')
+      say(`Job "${job.name}": starts (${due.toISOString()}): ${command.join(' ')}`, 'info')
       const start = now().getTime()
-      const exitCode = await started(options, job)
+      const exitCode = await started(options, job, command)
       const seconds = (now().getTime() - start) / 1000
       const result = exitCode === 0 ? 'OK' : `FAILED with exit code ${exitCode}`
       const next = clockwork.next?.toISOString() ?? 'no time'
@@ -145,9 +146,9 @@ async function runOne(options: ScheduleOptions, clockwork: Clockwork, due: Date)
 }
 
 /** Exit code of a job; a process that cannot be started ends as one that a shell does not find. */
-async function started({ start, say, signal }: ScheduleOptions, job: Job): Promise<number> {
+async function started({ start, say, signal }: ScheduleOptions, job: Job, command: readonly string[]): Promise<number> {
   try {
-    return await start(job, signal)
+    return await start(job, command, signal)
   } catch (error) {
     say(`Job "${job.name}": ${firstMessage(error)}`, 'error')
     return NOT_STARTED

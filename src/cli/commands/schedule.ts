@@ -12,7 +12,7 @@ export const scheduleCommand: RunCommand = async ({ values, host, options, repor
       job.name,
       next?.toISOString() ?? 'never',
       job.missed,
-      job.command.join(' '),
+      job.commandAt(next ?? new Date(0)).join(' '),
     ])
     reporter.data(rowsAsTable({ name: 'jobs', columns, rows }))
     return 0

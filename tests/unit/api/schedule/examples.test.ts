@@ -79,6 +79,21 @@ test('crontab: each command runs, and does not while another holds its lock', as
   expect(await database.sql('select n from public.one')).toEqual([['1']])
 })
 
+test('a day that moves on: the command of the next run names the day on which it is due', () => {
+  const jobs = parse(exampleIn('A day that moves on', 'yaml')) as readonly { readonly cron: string }[]
+  const project = join(folder, 'project.yml')
+  const before = readFileSync(project, 'utf8')
+  writeFileSync(project, `${before}schedule: ${JSON.stringify({ jobs })}\n`)
+  const { stdout } = spawnSync(process.execPath, [builtCommand(), 'schedule', '--list'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  writeFileSync(project, before)
+  const [, day] = /warehouse\s+\S?\s*(\d{4}-\d\d-\d\d)T03:15/.exec(stdout) ?? []
+  const moment = `'${day} 00:00:00+00'`
+  expect(stdout).toContain(`build --vars {as_of: ${moment}, loaded_until: ${moment}}`)
+})
+
 test('GitHub Actions: the workflow is one, and its commands are those of the package', () => {
   const workflow = parse(exampleIn('GitHub Actions', 'yaml')) as {
     readonly on: { readonly schedule: readonly { readonly cron: string }[] }

@@ -6,9 +6,11 @@ import type { DiagnosticError } from '../../../../src/core/diagnostic.js'
 
 const location = { file: 'project.yml', line: 7, column: 5 }
 
+const SURROUNDINGS = { environment: { REGION: 'eu' }, variables: {} }
+
 function jobs(given: Partial<Parameters<typeof readJobs>[0]['jobs'][number]>[]): readonly Job[] {
   const defaults = { name: 'nightly', cron: '30 2 * * *', timezone: 'UTC', command: ['build'], missed: 'run', location }
-  return readJobs({ file: 'project.yml', jobs: given.map((job) => ({ ...defaults, ...job }) as never) })
+  return readJobs({ file: 'project.yml', jobs: given.map((job) => ({ ...defaults, ...job }) as never) }, SURROUNDINGS)
 }
 
 /** A clock that goes on when the schedule waits, and a book in memory. Ends at `until`. */
@@ -24,6 +26,7 @@ function scene(options: {
   const until = new Date(options.until)
   const controller = new AbortController()
   const started: string[] = []
+  const commands: (readonly string[])[] = []
   const said: string[] = []
   let states: readonly JobState[] = []
   const finished: number[] = []
@@ -39,8 +42,9 @@ function scene(options: {
       jobs: list,
       book,
       isSerial: options.isSerial ?? false,
-      async start(job) {
+      async start(job, command) {
         started.push(`${job.name} ${clock.now.toISOString()}`)
+        commands.push(command)
         return options.work?.(job, clock) ?? 0
       },
       now: () => clock.now,
@@ -53,7 +57,7 @@ function scene(options: {
       onState: (now) => (states = now),
       signal: controller.signal,
     })
-  return { run, started, said, finished, states: () => states, controller, clock }
+  return { run, started, commands, said, finished, states: () => states, controller, clock }
 }
 
 test('a job runs at its times, and is written down with its exit code', async () => {
@@ -70,6 +74,22 @@ test('a job runs at its times, and is written down with its exit code', async ()
   ])
   expect(finished).toEqual([1, 1, 1])
   expect(states()).toMatchObject([{ name: 'nightly', running: false, last: { exitCode: 1 } }])
+})
+
+test('a command is told the time that is due, also when the run comes later', async () => {
+  const { run, started, commands } = scene({
+    from: '2026-01-03T09:00:00Z',
+    until: '2026-01-04T12:00:00Z',
+    last: { nightly: '2026-01-01T02:30:00Z' },
+  })
+  await run(
+    jobs([{ command: ['build', '--vars', "{as_of: '{{ due.date() }} 00:00:00+00'}", "{{ env_var('REGION') }}"] }]),
+  )
+  expect(started).toEqual(['nightly 2026-01-03T09:00:00.000Z', 'nightly 2026-01-04T02:30:00.000Z'])
+  expect(commands).toEqual([
+    ['build', '--vars', "{as_of: '2026-01-03 00:00:00+00'}", 'eu'],
+    ['build', '--vars', "{as_of: '2026-01-04 00:00:00+00'}", 'eu'],
+  ])
 })
 
 test('the time zone decides, also when its clocks are changed', async () => {
@@ -156,6 +176,7 @@ test('jobs that cannot be are told all at once, each with its place', () => {
     { name: 'c', command: [] },
     { name: 'c' },
     { name: 'd', command: ['schedule'] },
+    { name: 'e', command: ['build', '{{ deu.date() }}'] },
   ]
   try {
     jobs(wrong)
@@ -167,6 +188,7 @@ test('jobs that cannot be are told all at once, each with its place', () => {
       ['JOB_COMMAND', 7],
       ['JOB_TWICE', 7],
       ['JOB_COMMAND', 7],
+      ['TEMPLATE_UNDEFINED', 7],
     ])
   }
 })
