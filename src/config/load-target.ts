@@ -10,6 +10,7 @@ import type { Environment } from './environment.js'
 import { findProfiles } from './find-profiles.js'
 import { historySchema } from './history-schema.js'
 import { readYamlFile } from './read-file.js'
+import { passwordsOf } from './passwords.js'
 import { renderValues, yamlScope } from './render-values.js'
 import {
   pgliteConnection,
@@ -18,7 +19,7 @@ import {
   postgresOutput,
   profile as profileSchema,
 } from './schemas/profiles-schema.js'
-import { environmentSecrets, Secrets } from './secrets.js'
+import { environmentSecrets, type Secrets } from './secrets.js'
 import type { YamlDocument, YamlPath } from './yaml-document.js'
 
 export interface LoadTargetOptions {
@@ -104,7 +105,9 @@ export function loadTarget(options: LoadTargetOptions): LoadedTarget {
     ...(history === undefined ? {} : { historySchema: history }),
     visible: visibleTarget({ profileName, targetName, schema: given.output.schema, threads, settings }),
     warnings: diagnostics,
-    secrets: environmentSecrets(environment).with(passwords([settings, ...Object.values(connections)])),
+    secrets: environmentSecrets(environment).with(
+      passwordsOf([settings, ...Object.values(connections)], host, environment),
+    ),
   }
 }
 
@@ -227,17 +230,4 @@ function visibleTarget(target: Omit<Target, 'connections' | 'visible'>): Readonl
     threads: target.threads,
     ...server,
   }
-}
-
-/** Passwords, but for those that are also the name of something: masking them would garble every message. */
-function passwords(settings: readonly ConnectionSettings[]): Secrets {
-  return new Secrets(
-    settings.flatMap((each) =>
-      each.type === 'postgres' &&
-      each.password !== undefined &&
-      ![each.user, each.database, each.host].includes(each.password)
-        ? [each.password]
-        : [],
-    ),
-  )
 }

@@ -1,6 +1,9 @@
 /** Environment variables with these prefixes hold secrets: profiles and package files may read them, nothing may print them. */
 const SECRET_PREFIXES = ['DBT_ENV_SECRET', 'TSMODEL_ENV_SECRET'] as const
 
+/** Variables that nothing may print either, though templates may read them. */
+const UNSPOKEN: ReadonlySet<string> = new Set(['TSMODEL_MASK_SECRET'])
+
 const MASK = '*****'
 
 /** Shorter values would blank out half of every message. */
@@ -17,7 +20,8 @@ export class Secrets {
 
   /** @param values longest first is not needed; empty and very short ones are left out */
   constructor(values: Iterable<string>) {
-    this.values = [...new Set(values)]
+    // A server may repeat a connection string, in which they are encoded.
+    this.values = [...new Set([...values].flatMap((value) => [value, encoded(value)]))]
       .filter((value) => value.length >= SHORTEST)
       .sort((left, right) => right.length - left.length)
   }
@@ -40,9 +44,16 @@ export class Secrets {
   }
 }
 
+function encoded(value: string): string {
+  // Half a character cannot stand in a connection string.
+  return /[\ud800-\udfff]/u.test(value) ? value : encodeURIComponent(value)
+}
+
 /** The secrets of an environment, by the names of its variables. */
 export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): Secrets {
   return new Secrets(
-    Object.entries(environment).flatMap(([name, value]) => (value !== undefined && isSecretName(name) ? [value] : [])),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value !== undefined && (isSecretName(name) || UNSPOKEN.has(name)) ? [value] : [],
+    ),
   )
 }
