@@ -158,6 +158,7 @@ async function runStep(step: CaseStep, folder: string, database: CaseDatabase): 
   for (const text of step.absent ?? []) expect(whole.includes(text), `must not say "${text}"\n${whole}`).toBe(false)
   // Whatever goes wrong, nobody is shown the inside of the engine.
   expect(/^\s+at .*\.[jt]s:\d+/m.test(whole) || whole.includes('INTERNAL_ERROR'), whole).toBe(false)
+  expectNoneTwice(written.error, whole)
   checkArtifacts(folder, whole)
   for (const [file, texts] of Object.entries(step.contents ?? {})) {
     expectInOrder(fs.readFileSync(join(folder, file), 'utf8'), texts, whole)
@@ -167,6 +168,12 @@ async function runStep(step: CaseStep, folder: string, database: CaseDatabase): 
     expect(valueAt(value, at), `${file} ${at.join(' → ')}\n${whole}`).toEqual(is)
   }
   for (const { sql, rows } of step.queries ?? []) expect(await database.sql(named(sql)), sql).toEqual(rows)
+}
+
+/** A problem is told once: its code with its place, and its message. */
+function expectNoneTwice(error: string, whole: string): void {
+  const told = [...error.matchAll(/^[A-Z][A-Z0-9_]{3,}(?: {2}\S+:\d+:\d+)?\n.+$/gm)].map(([text]) => text)
+  expect([...new Set(told)], whole).toEqual(told)
 }
 
 function expectInOrder(text: string, expected: readonly string[], whole: string): void {

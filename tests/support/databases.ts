@@ -3,6 +3,7 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import type { PostgresSettings } from '../../src/adapters/contract.js'
 import { settingsOf } from './postgres-server.js'
+import { inTargetSchema, valueAsWritten } from './target-schema.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +16,10 @@ export interface TestDatabase {
   readonly name: string
   readonly url: string
   readonly settings: PostgresSettings
-  /** Runs a script over a connection of its own, as the superuser; the rows of the last statement, as text. */
+  /**
+   * Runs a script over a connection of its own, as the superuser; the rows of the last statement, as text. The schema that it
+   * calls `analytics` is the target schema.
+   */
   readonly sql: (script: string) => Promise<readonly (readonly (string | null)[])[]>
   /** Removes the database, cutting off whoever is still connected. */
   readonly drop: () => Promise<void>
@@ -38,7 +42,7 @@ export async function freshDatabase(url: string = serverUrl()): Promise<TestData
     name,
     url: own.href,
     settings: settingsOf(own.href),
-    sql: (script) => runScript(own.href, script),
+    sql: async (script) => (await runScript(own.href, inTargetSchema(script))).map((row) => row.map(valueAsWritten)),
     drop: async () => {
       await runScript(url, `drop database if exists ${name} with (force)`)
     },

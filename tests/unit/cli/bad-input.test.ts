@@ -2,6 +2,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type CaseStep, readCase } from '../../cases/case-file.js'
 import { startCommand } from '../../support/built-command.js'
 import { freshDatabase } from '../../support/databases.js'
 import { startEmbeddedServer } from '../../support/embedded-server.js'
@@ -33,19 +34,35 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
   'a server that does not answer, a database that is not there': ['servers-that-do-not-answer'],
   'a wrong password': ['tests/unit/cli/bad-input.test.ts › a wrong password'],
   'a missing permission on the target': ['tests/unit/cli/bad-input.test.ts › a role without the right'],
-  'a missing permission on a source': ['tests/unit/sync/refusals.test.ts › SOURCE_PERMISSION'],
+  'a missing permission on a source': [
+    'tests/unit/cli/bad-input.test.ts › a source that may not be read',
+    'tests/unit/sync/refusals.test.ts › SOURCE_PERMISSION',
+  ],
   'a source table that is not there': ['sync-from-another-database'],
   'a failing test': ['a-failing-test-publishes-nothing'],
   'Ctrl-C': ['tests/unit/cli/process.test.ts › Ctrl-C cancels on the server'],
 }
 
-test.each(Object.entries(SHOWN))('%s: the tests that show it are there', (_what, proofs) => {
+test.each(Object.entries(SHOWN))('%s: a test shows the message and the exit code', (_what, proofs) => {
   for (const proof of proofs) {
     const [file = '', title] = proof.split(' › ')
     const path = title === undefined ? `tests/cases/${file}/case.yml` : file
-    expect(fs.readFileSync(join(root, path), 'utf8')).toContain(title ?? 'exitCode: ')
+    const text = fs.readFileSync(join(root, path), 'utf8')
+    if (title !== undefined) expect(text).toContain(title)
+    // The runner of cases sees to it that no message comes twice, and none from inside the engine.
+    else expect(readCase(text).steps.filter(failsWithWords), proof).not.toEqual([])
   }
 })
+
+/** A command that must fail, and say certain words. */
+function failsWithWords({ exitCode = 0, stdout = [], stderr = [] }: CaseStep): boolean {
+  return exitCode !== 0 && stdout.length + stderr.length > 0
+}
+
+/** How often a text is said. */
+function times(text: string, whole: string): number {
+  return whole.split(text).length - 1
+}
 
 describe('on a server', () => {
   let folder: string
@@ -73,7 +90,7 @@ describe('on a server', () => {
       fs.writeFileSync(join(folder, 'seeds/cities.csv'), Buffer.from('id,name\n1,M\xfcnchen\n', 'latin1'))
       const { exitCode, out, error } = await command('seed')
       expect(exitCode).toBe(1)
-      expect(out).toContain('The seed is not encoded in UTF-8')
+      expect(times('The seed is not encoded in UTF-8', out + error)).toBe(1)
       expect(out).toContain('at seeds/cities.csv:2:1')
       expect(out + error).not.toMatch(STACK)
       expect(await database.sql('select name from analytics.cities')).toEqual([['Paris']])
@@ -95,12 +112,44 @@ describe('on a server', () => {
       writeProject({ host, port, user: role, password: 'reader', dbname: database.name })
       const { exitCode, out, error } = await command('seed', '--full-refresh')
       expect(exitCode, out + error).toBe(1)
-      expect(out + error).toContain('permission denied for schema analytics')
+      expect(times('permission denied for schema analytics', out + error)).toBe(1)
       expect(out + error).toContain('Grant the missing right to the role of the profile.')
       expect(out + error).not.toMatch(STACK)
       expect(await database.sql('select name from analytics.cities')).toEqual([['Paris']])
     } finally {
       await database.sql(`drop owned by ${role}; drop role ${role}`)
+      await database.drop()
+    }
+  })
+
+  test('a source that may not be read is told which right is missing, and the copy of before stays', async () => {
+    const [database, source] = [await freshDatabase(), await freshDatabase()]
+    const role = `syncer_${source.name}`
+    try {
+      const { host, port, user, password } = database.settings
+      writeProject({
+        ...{ host, port, user, password, dbname: database.name },
+        connections: { crm: { type: 'postgres', host, port, user: role, password: 'syncer', dbname: source.name } },
+      })
+      fs.mkdirSync(join(folder, 'models'))
+      fs.writeFileSync(
+        join(folder, 'models/_sources.yml'),
+        'sources: [{name: crm, schema: analytics, tables: [{name: people, sync: {connection: crm, schema: public}}]}]',
+      )
+      await source.sql(
+        `create table people as select 1 as id; create role ${role} login password 'syncer'; grant select on people to ${role}`,
+      )
+      const before = await command('sync')
+      expect(before.exitCode, before.out + before.error).toBe(0)
+      await source.sql(`revoke select on people from ${role}`)
+      const { exitCode, out, error } = await command('sync')
+      expect(exitCode, out + error).toBe(1)
+      expect(times('permission denied for table people', out + error), out + error).toBe(1)
+      expect(out + error).not.toMatch(STACK)
+      expect(await database.sql('select id from analytics.people')).toEqual([['1']])
+    } finally {
+      await source.sql(`drop owned by ${role}; drop role ${role}`)
+      await source.drop()
       await database.drop()
     }
   })
@@ -115,6 +164,7 @@ describe('on a server', () => {
       const { exitCode, out, error } = await command('seed')
       expect(exitCode, out + error).toBe(2)
       expect(error).toContain('AUTHENTICATION_FAILED')
+      expect(times('does not accept the password', out + error)).toBe(1)
       expect(error).toMatch(/The server at "127\.0\.0\.1:\d+" does not accept the password of "postgres"\./)
       expect(out + error).not.toContain('not-it')
       expect(out + error).not.toMatch(STACK)

@@ -10,6 +10,7 @@ import {
   makeTestConfig,
 } from '../../support/factories.js'
 import { freshEmbeddedDatabase, type EmbeddedDatabase } from '../../support/embedded-database.js'
+import { inTargetSchema } from '../../support/target-schema.js'
 import { open, planOf, runNodes } from './workshop.js'
 
 let embedded: EmbeddedDatabase
@@ -28,7 +29,7 @@ afterAll(async () => {
 async function rows(sql: string) {
   const session = await database.acquire('check')
   try {
-    return (await session.query(sql)).rows
+    return (await session.query(inTargetSchema(sql))).rows
   } finally {
     await session.release()
   }

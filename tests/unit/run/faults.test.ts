@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/adapters/index.js'
 import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { inTargetSchema } from '../../support/target-schema.js'
 import { open, runNodes } from './workshop.js'
 
 let server: TestDatabase
@@ -65,7 +66,7 @@ it('shows readers of rebuilt relations no error and no half of a state', async (
     while (isRunning) {
       const sql = queries[Math.floor(Math.random() * queries.length)]!
       try {
-        const { rows } = await client.query(sql)
+        const { rows } = await client.query(inTargetSchema(sql))
         if (sql.startsWith('select distinct') && rows.length !== 1) errors.push(`${rows.length} versions at once`)
         reads += 1
       } catch (error) {

@@ -5,6 +5,7 @@ import type { Database } from '../../../src/adapters/index.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { freshEmbeddedDatabase } from '../../support/embedded-database.js'
 import { makeConfig, makeGenericTest, makeModel } from '../../support/factories.js'
+import { inTargetSchema } from '../../support/target-schema.js'
 import { open, runNodes, type Run } from './workshop.js'
 
 // Materialized views of other people read a table that is rebuilt: they are filled before anybody has to wait.
@@ -186,7 +187,7 @@ it('is the same on the embedded database, which has one session for all', async 
   const asked = async (sql: string) => {
     const session = await own.acquire('asks')
     try {
-      return (await session.query(sql)).rows
+      return (await session.query(inTargetSchema(sql))).rows
     } finally {
       await session.release()
     }

@@ -4,6 +4,7 @@ import type { Node } from '../../../src/core/node.js'
 import { collectGarbage, type Garbage } from '../../../src/run/garbage.js'
 import { makeConfig, makeGenericTest, makeManifest, makeModel, makeTestConfig } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { asWritten, inTargetSchema, recordsInTargetSchema, TARGET_SCHEMA } from '../../support/target-schema.js'
 import { open, runNodes } from './workshop.js'
 
 let server: TestDatabase
@@ -23,6 +24,9 @@ afterAll(async () => {
   await server.drop()
 })
 
+/** The target schema as a literal. */
+const SCHEMA_TEXT = inTargetSchema(`'analytics'`)
+
 const target = { name: 'dev', schema: 'analytics' }
 
 const model = (name: string, materialized: string, more: object = {}) =>
@@ -32,14 +36,15 @@ async function collect(
   nodes: readonly Node[],
   settings: { readonly isWanted?: boolean; readonly target?: string } = {},
 ): Promise<readonly Garbage[]> {
-  const manifest = makeManifest(nodes)
+  const manifest = makeManifest(recordsInTargetSchema(nodes))
   const session = await database.acquire('gc')
   try {
-    return await collectGarbage(session, database, {
+    const found = await collectGarbage(session, database, {
       manifest,
-      owner: { project: manifest.projectName, target: settings.target ?? target.name, targetSchema: target.schema },
+      owner: { project: manifest.projectName, target: settings.target ?? target.name, targetSchema: TARGET_SCHEMA },
       isWanted: settings.isWanted ?? true,
     })
+    return asWritten(found)
   } finally {
     await session.release()
   }
@@ -132,7 +137,7 @@ it('what others depend on stays, with what stands below it, and they are named',
     ['keyed', 'kept', 'others depend on it'],
     ['middle', 'kept', 'others depend on it'],
   ])
-  expect(found.map(({ dependents }) => dependents)).toEqual([
+  expect(found.map(({ dependents }) => dependents.map((each) => each.replaceAll('"', '')))).toEqual([
     ['view analytics.middle'],
     [],
     ['function other.first_of()'],
@@ -146,15 +151,15 @@ it('what a dead run built aside goes, unless a run is building it', async () => 
   const orders = model('orders', 'table')
   const gate = makeGenericTest('positive', orders.uniqueId, 'id', { rawCode: 'select * from <orders> where id < 1' })
   await runNodes(database, [orders, gate], { target })
-  const [mark] = await server.sql(
-    "select obj_description(reltype, 'pg_type') from pg_class where oid = 'analytics.orders'::regclass",
-  )
   await server.sql(`
     create table analytics._tsm_0123456789ab_01234567 as select 1 as id;
-    comment on type analytics._tsm_0123456789ab_01234567 is '${mark?.[0]}';
+    do $$ begin
+      execute format('comment on type %s is %L', 'analytics._tsm_0123456789ab_01234567'::regclass,
+        (select obj_description(reltype, 'pg_type') from pg_class where oid = 'analytics.orders'::regclass));
+    end $$;
     create table analytics._tsm_ba9876543210_01234567 as select 1 as id`)
   const builder = await database.acquire('builder')
-  const key = `hashtextextended('tsmodel:"analytics"."orders"', 0)`
+  const key = `hashtextextended('tsmodel:' || to_json(${SCHEMA_TEXT}::text) || '."orders"', 0)`
   await builder.query(`select pg_advisory_lock(${key})`)
   expect(shown(await collect([orders, gate]))).toEqual([['_tsm_0123456789ab_01234567', 'kept', 'a run is building it']])
   await builder.query(`select pg_advisory_unlock(${key})`)
@@ -168,14 +173,14 @@ it('what somebody reads is kept, and so is what took its name a moment ago', asy
   await runNodes(database, [model('orders', 'table')], { target })
   const reader = await database.acquire('reader')
   await reader.query('begin')
-  await reader.query('select * from analytics.orders')
+  await reader.query(inTargetSchema('select * from analytics.orders'))
   expect(shown(await collect([]))).toEqual([['orders', 'kept', 'others hold locks on it']])
   // The one who holds the lock puts a table of his own in its place, while gc waits for it.
   const waiting = collect([])
   while ((await server.sql('select 1 from pg_locks where not granted')).length === 0)
     await new Promise((resolve) => setTimeout(resolve, 10))
-  await reader.query('drop table analytics.orders')
-  await reader.query("create table analytics.orders as select 'theirs' as id")
+  await reader.query(inTargetSchema('drop table analytics.orders'))
+  await reader.query(inTargetSchema("create table analytics.orders as select 'theirs' as id"))
   await reader.query('commit')
   await reader.release()
   const [item] = await waiting

@@ -3,6 +3,7 @@ import type { Database, Session } from '../../../src/adapters/index.js'
 import { readRecent } from '../../../src/run/history/recent.js'
 import { makeConfig, makeGenericTest, makeModel, makeSource } from '../../support/factories.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { recordsInTargetSchema } from '../../support/target-schema.js'
 import { open, type Run, runNodes } from './workshop.js'
 
 let server: TestDatabase
@@ -139,7 +140,7 @@ it('gives the last runs of each node, the oldest first, of one target only; skip
   await runNodes(database, [model('select 1 as id')], { history: { ...history, targetName: 'prod' } })
   const session = await database.acquire('recent')
   try {
-    const recent = await readRecent(session, history, 'shop', 2, database.dialect)
+    const recent = await readRecent(session, recordsInTargetSchema(history), 'shop', 2, database.dialect)
     expect(recent.get('model.shop.kept')).toMatchObject([
       { at: '2026-11-12T00:00:00Z', status: 'success', rows: 2, measured: null },
       { at: '2026-11-13T00:00:00Z', status: 'fail', rows: null },

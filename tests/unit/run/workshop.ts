@@ -8,6 +8,7 @@ import { buildDag } from '../../../src/graph/index.js'
 import type { RunRequest, SourceLoader } from '../../../src/run/contract.js'
 import { executeNodes, planNodes, type NodePlan } from '../../../src/run/index.js'
 import { makeManifest } from '../../support/factories.js'
+import { asWritten, recordsInTargetSchema } from '../../support/target-schema.js'
 import { memoryHost, type MemoryHost } from '../../support/memory-host.js'
 
 export interface Run {
@@ -31,7 +32,7 @@ let runs = 0
 export async function runNodes(database: Database, nodes: readonly Node[], settings: RunSettings = {}): Promise<Run> {
   const { request, host, events } = requestOf(database, nodes, settings)
   const results = await executeNodes(request)
-  const byId = new Map(results.map((result) => [result.uniqueId, result]))
+  const byId = new Map(results.map((result) => [result.uniqueId, asWritten(result)]))
   return {
     results: byId,
     events,
@@ -42,16 +43,18 @@ export async function runNodes(database: Database, nodes: readonly Node[], setti
 }
 
 /** What a run of the nodes would do. */
-export function planOf(
+export async function planOf(
   database: Database,
   nodes: readonly Node[],
   settings: RunSettings = {},
 ): Promise<readonly NodePlan[]> {
-  return planNodes(requestOf(database, nodes, settings).request, { withCost: true, earlierCode: () => null })
+  const { request } = requestOf(database, nodes, settings)
+  return asWritten(await planNodes(request, { withCost: true, earlierCode: () => null }))
 }
 
-function requestOf(database: Database, nodes: readonly Node[], settings: RunSettings) {
-  const { layers, files, onEvent, ...overrides } = settings
+function requestOf(database: Database, written: readonly Node[], settings: RunSettings) {
+  const nodes = recordsInTargetSchema(written)
+  const { layers, files, onEvent, target, history, ...overrides } = settings
   const manifest = makeManifest(nodes, layers === undefined ? {} : { layers })
   const host = { ...memoryHost(files ?? {}), elapsed: () => performance.now() / 1000, now: () => new Date() }
   const events: EngineEvent[] = []
@@ -75,12 +78,15 @@ function requestOf(database: Database, nodes: readonly Node[], settings: RunSett
     invocationId: `00000000-0000-4000-8000-${String(runs).padStart(12, '0')}`,
     startedAt: new Date(),
     host,
-    emit: (event) => {
+    emit: (said) => {
+      const event = asWritten(said)
       events.push(event)
       onEvent?.(event)
     },
     signal: new AbortController().signal,
     ...overrides,
+    ...(target === undefined ? {} : { target: recordsInTargetSchema(target) }),
+    ...(history === undefined ? {} : { history: recordsInTargetSchema(history) }),
   }
   return { request, host, events }
 }
