@@ -5,12 +5,13 @@ import type {
   MaterializationOutcome,
   NodeCompiler,
   QueryHost,
+  SeedRows,
   WrittenStatement,
 } from '../core/compiled.js'
 import type { Hook } from '../core/config.js'
-import type { CompilableNode, Node, UniqueId } from '../core/node.js'
+import type { CompilableNode, Node, SeedNode, UniqueId } from '../core/node.js'
 import type { CompilerOptions } from './compiler-options.js'
-import { materialize, ownMaterialization } from './custom-materialization.js'
+import { materialize, materializeSeed, ownMaterialization } from './custom-materialization.js'
 import { ephemeralCtes } from './ephemeral-ctes.js'
 import { renderHook, renderPostHooks, renderPreHooks } from './hooks.js'
 import { type Cte, injectCtes } from './inject-ctes.js'
@@ -30,7 +31,8 @@ export interface TemplateCompiler extends NodeCompiler {
   compileHooks(node: Node, database: QueryHost): Promise<Pick<CompiledNode, 'preHooks' | 'postHooks'>>
   compileHook(node: Node, hook: Hook, database: QueryHost, options?: CompileNodeOptions): Promise<Hook>
   materialize(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
-  isMaterializedByProject(node: CompilableNode): boolean
+  materializeSeed(node: SeedNode, seed: SeedRows, database: QueryHost): Promise<MaterializationOutcome | null>
+  isMaterializedByProject(node: CompilableNode | SeedNode): boolean
   hasStrategy(node: CompilableNode, strategy: string): boolean
   writeStatement(
     compiled: CompiledNode,
@@ -57,6 +59,7 @@ export function createCompiler(options: CompilerOptions): TemplateCompiler {
     }),
     compileHook: (node, hook, database, nodeOptions = {}) => renderHook(shared, node, hook, database, nodeOptions),
     materialize: (compiled, database) => materialize(shared, compiled, database),
+    materializeSeed: (node, seed, database) => materializeSeed(shared, node, seed, database),
     isMaterializedByProject: (node) => ownMaterialization(shared, node) !== undefined,
     hasStrategy: (node, strategy) => hasStrategyMacro(shared, node, strategy),
     writeStatement: (compiled, statement, database) => writtenByMacros(shared, compiled, statement, database),

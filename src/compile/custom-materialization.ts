@@ -1,7 +1,8 @@
-import type { CompiledNode, MaterializationOutcome, QueryHost } from '../core/compiled.js'
+import type { CompiledNode, MaterializationOutcome, QueryHost, SeedRows } from '../core/compiled.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
-import { HostObject } from '../template/index.js'
-import { relationOf } from '../template/project/index.js'
+import type { CompilableNode, SeedNode } from '../core/node.js'
+import { hostFunction, HostObject } from '../template/index.js'
+import { relationOf, seedTableValue } from '../template/project/index.js'
 import type { Compilation } from './node-host.js'
 import { callInNode } from './operation.js'
 
@@ -18,16 +19,46 @@ export async function materialize(
   { node, code }: CompiledNode,
   database: QueryHost,
 ): Promise<MaterializationOutcome | null> {
-  const { library } = shared.options
-  const definition = ownMaterialization(shared, node)
-  if (definition === undefined) return null
-  const name = `${library.packageOf(definition)}.${definition.name}`
-  const { value, main } = await callInNode(shared, node, name, {}, database, {
+  return runBlock(shared, node, database, {
     sql: code,
     compiled_code: code,
     pre_hooks: node.config.pre_hook ?? [],
     post_hooks: node.config.post_hook ?? [],
   })
+}
+
+/** As `materialize`, for a seed: `load_agate_table()` gives its rows. */
+export async function materializeSeed(
+  shared: Compilation,
+  node: SeedNode,
+  seed: SeedRows,
+  database: QueryHost,
+): Promise<MaterializationOutcome | null> {
+  const types = node.config['column_types']
+  const chosen = new Set(
+    Object.keys(typeof types === 'object' && types !== null ? types : {}).map((name) => name.toLowerCase()),
+  )
+  const print = (text: string): void => shared.options.log?.(text, 'print')
+  return runBlock(shared, node, database, {
+    load_agate_table: hostFunction('load_agate_table', () => seedTableValue(seed, chosen, print)),
+    sql: '',
+    compiled_code: '',
+    pre_hooks: node.config.pre_hook ?? [],
+    post_hooks: node.config.post_hook ?? [],
+  })
+}
+
+async function runBlock(
+  shared: Compilation,
+  node: CompilableNode | SeedNode,
+  database: QueryHost,
+  names: Readonly<Record<string, unknown>>,
+): Promise<MaterializationOutcome | null> {
+  const { library } = shared.options
+  const definition = ownMaterialization(shared, node)
+  if (definition === undefined) return null
+  const name = `${library.packageOf(definition)}.${definition.name}`
+  const { value, main } = await callInNode(shared, node, name, {}, database, names)
   const listed: unknown = (value as { readonly relations?: unknown } | null)?.relations
   if (!Array.isArray(listed)) {
     throw new DiagnosticError(
@@ -43,7 +74,7 @@ export async function materialize(
 /** The block of the project, or of a package, that builds the node; undefined where the engine does. */
 export function ownMaterialization(
   { options: { library } }: Compilation,
-  node: CompiledNode['node'],
+  node: CompilableNode | SeedNode,
 ): ReturnType<Compilation['options']['library']['findMaterialization']> {
   return library.findMaterialization(node.config.materialized, ADAPTER_TYPE, node.packageName)
 }

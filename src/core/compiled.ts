@@ -1,5 +1,5 @@
 import type { Hook } from './config.js'
-import type { CompilableNode, Node, UniqueId } from './node.js'
+import type { CompilableNode, Node, SeedNode, UniqueId } from './node.js'
 import type { Relation } from './relation.js'
 
 /** Where a piece of compiled SQL comes from. */
@@ -28,6 +28,12 @@ export interface CompiledNode {
 /** One row set as the database sent it: text values, exact. */
 export interface RowSet {
   readonly columns: readonly { readonly name: string; readonly typeId: number }[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** A seed as it was read from its file: columns with the types found or chosen for them, rows of text. */
+export interface SeedRows {
+  readonly columns: readonly { readonly name: string; readonly dataType: string }[]
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
@@ -85,8 +91,10 @@ export interface NodeCompiler {
    * the engine's, and nothing was done.
    */
   materialize?(compiled: CompiledNode, database: QueryHost): Promise<MaterializationOutcome | null>
-  /** Whether `materialize` would build the node by a block of the project. */
-  isMaterializedByProject?(node: CompilableNode): boolean
+  /** As `materialize`, for a seed. */
+  materializeSeed?(node: SeedNode, seed: SeedRows, database: QueryHost): Promise<MaterializationOutcome | null>
+  /** Whether `materialize` or `materializeSeed` would build the node by a block of the project. */
+  isMaterializedByProject?(node: CompilableNode | SeedNode): boolean
   /** Whether the project has a macro for an incremental strategy of this name. */
   hasStrategy?(node: CompilableNode, strategy: string): boolean
   /** What macros of the project write in place of a statement of the engine; null when they override none that could. */

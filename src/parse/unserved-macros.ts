@@ -24,9 +24,17 @@ const INSTEAD: Readonly<Record<string, string>> = {
   build_snapshot_table: 'Use snapshot_meta_column_names and dbt_valid_to_current of snapshots.',
 }
 
+/** The materialization that calls a macro, where a project may have one of its own that does. */
+function materializationOf(name: string): 'seed' | 'snapshot' | null {
+  if (name.includes('csv')) return 'seed'
+  return name.includes('snapshot') ? 'snapshot' : null
+}
+
 /** Warnings about macros of the root project that override what the engine does not call. */
 export function unservedMacros(library: MacroLibrary): readonly Diagnostic[] {
   return Object.entries(INSTEAD).flatMap(([name, hint]) => {
+    const caller = materializationOf(name)
+    if (caller !== null && library.findMaterialization(caller, 'postgres', library.rootPackage) !== undefined) return []
     const found = [
       library.find(name, library.rootPackage),
       library.dispatch(name, BUILTIN_PACKAGE, library.rootPackage).found,

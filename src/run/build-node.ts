@@ -1,8 +1,8 @@
 import type { Session } from '../adapters/contract.js'
-import type { CompiledNode, MaterializationOutcome } from '../core/compiled.js'
+import type { MaterializationOutcome, NodeCompiler, QueryHost } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
-import { planNode, type BuildableNode, type PlanInput } from '../plan/index.js'
+import { planNode, type BuildableNode } from '../plan/index.js'
 import { ownerOf, prepare, relationOf, type Prepared } from './build-input.js'
 import { executeStep } from './execute-steps.js'
 import { executePlan } from './execute-plan.js'
@@ -131,7 +131,7 @@ async function buildUnder(
   const isApart =
     input.node.resourceType === 'source' ||
     input.batches !== undefined ||
-    (compiled !== null && scope.request.compiler.isMaterializedByProject?.(compiled.node) === true)
+    scope.request.compiler.isMaterializedByProject?.(compiled?.node ?? input.node) === true
   if (isApart) {
     await lock.hold()
     return build()
@@ -155,8 +155,8 @@ async function dropAside({ database, writer }: RunScope, session: Session, { inp
 }
 
 async function buildPrepared(scope: RunScope, session: Session, prepared: Prepared, thread: string): Promise<Ending> {
-  const { compiled, input } = prepared
-  const own = compiled === null ? null : await materializeOwn(scope, session, prepared.input, compiled)
+  const { input } = prepared
+  const own = await materializeOwn(scope, session, prepared)
   if (own !== null) return testPublished(scope, session, prepared, thread, own)
   const { tag, rejected, batches } = await executeOrReplan(scope, session, prepared, thread)
   if (rejected === null) {
@@ -173,15 +173,27 @@ async function buildPrepared(scope: RunScope, session: Session, prepared: Prepar
 async function materializeOwn(
   { database, request, writer }: RunScope,
   session: Session,
-  input: PlanInput,
-  compiled: CompiledNode,
+  prepared: Prepared,
 ): Promise<MaterializationOutcome | null> {
+  const { input, compiled } = prepared
   const { compiler } = request
-  if (compiler.materialize === undefined || compiler.isMaterializedByProject?.(compiled.node) !== true) return null
+  const node = compiled?.node ?? input.node
+  if (node.resourceType === 'source' || compiler.isMaterializedByProject?.(node) !== true) return null
   const before = await identityOf(session, input.relation)
-  const outcome = await compiler.materialize(compiled, queryHost(database, session))
+  const outcome = await runBlock(compiler, prepared, queryHost(database, session))
+  if (outcome === null) return null
   await markMade(session, input, before, writer)
   return outcome
+}
+
+async function runBlock(
+  compiler: NodeCompiler,
+  { input, compiled, seed }: Prepared,
+  database: QueryHost,
+): Promise<MaterializationOutcome | null> {
+  if (compiled !== null) return (await compiler.materialize?.(compiled, database)) ?? null
+  if (seed === null || input.node.resourceType !== 'seed') return null
+  return (await compiler.materializeSeed?.(input.node, seed, database)) ?? null
 }
 
 /** A materialization of the project has published already: the tests tell what became visible. */

@@ -1,6 +1,6 @@
 import { DatabaseError, type Session } from '../../adapters/contract.js'
 import type { CompiledNode } from '../../core/compiled.js'
-import { isCompilable, type UniqueId } from '../../core/node.js'
+import { type UniqueId } from '../../core/node.js'
 import { displayName, type Relation, relationKey } from '../../core/relation.js'
 import {
   type AsideState,
@@ -41,7 +41,7 @@ export interface Planning {
 export async function planBuild(planning: Planning, node: BuildableNode): Promise<NodePlan> {
   const { scope, session } = planning
   const relation = relationOf(node)
-  if (isCompilable(node) && scope.request.compiler.isMaterializedByProject?.(node) === true) {
+  if (node.resourceType !== 'source' && scope.request.compiler.isMaterializedByProject?.(node) === true) {
     const reason = `the project's own materialization "${node.config.materialized}" decides when it runs`
     return { ...barePlan(node.uniqueId, 'unknown', reason), relation: displayName(relation) }
   }

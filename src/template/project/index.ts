@@ -17,4 +17,5 @@ export {
 export { nodeScope, type NodeScope, type NodeScopeOptions } from './node-scope.js'
 export { datetimeOfDate } from './modules/datetime.js'
 export { columnValue } from './values/column-value.js'
+export { seedTableValue } from './values/table-value.js'
 export { relationOf, relationValue } from './values/relation-value.js'

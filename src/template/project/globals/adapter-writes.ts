@@ -1,8 +1,11 @@
 import type { QueryHost } from '../../../core/compiled.js'
 import type { Relation } from '../../../core/relation.js'
 import { hostFunction } from '../../host-values.js'
+import { tuple } from '../../values.js'
+import { asText } from '../values/convert.js'
 import type { ContextHost } from '../context-host.js'
 import { quoteIdentifier, schemaQualified } from '../values/relation-render.js'
+import { boundStatement } from './bound-statement.js'
 import { ask, relationArgument } from './ask.js'
 
 /**
@@ -35,6 +38,12 @@ export function adapterWrites(host: ContextHost): Record<string, unknown> {
       const to = relationArgument(args[1] ?? kwargs['to_relation'], call)
       return ask(host, null, (database) => expandTextColumns(database, from, to))
     }),
+    add_query: hostFunction('adapter.add_query', (args, kwargs, call) =>
+      ask(host, tuple([null, null]), async (database) => {
+        await database.query(boundStatement(asText(args[0] ?? kwargs['sql']), args[2] ?? kwargs['bindings'], call))
+        return tuple([null, null])
+      }),
+    ),
     // Templates run inside the transaction of their node; who began it commits it.
     commit: hostFunction('adapter.commit', () => null),
     // The engine reads the catalog where it needs it and keeps no cache, so there is nothing to tell it.

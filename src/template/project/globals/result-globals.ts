@@ -25,16 +25,20 @@ export function resultGlobals(): Record<string, unknown> {
       store(
         args[0] ?? kwargs['name'],
         hostObject(
-          { code: kwargs['code'] ?? '', rows_affected: kwargs['rows_affected'] ?? -1 },
+          {
+            _message: optionalText(args[1] ?? kwargs['message']) ?? '',
+            code: kwargs['code'] ?? '',
+            rows_affected: kwargs['rows_affected'] ?? -1,
+          },
           { str: () => optionalText(args[1] ?? kwargs['message']) ?? '', typeName: 'AdapterResponse' },
         ),
         kwargs['agate_table'],
       ),
     ),
     load_result: hostFunction('load_result', (args, kwargs) => results.get(asText(args[0] ?? kwargs['name'])) ?? null),
-    // Named so that its error is clear: the rows of a seed go from the file to the server without passing a template.
+    // Named so that its error is clear: a materialization of seeds finds a function of this name before it.
     load_agate_table: hostFunction('load_agate_table', (_args, _kwargs, call) => {
-      throw callError(call, 'load_agate_table() is not served: the engine itself loads seeds', {
+      throw callError(call, 'load_agate_table() gives the rows of a seed to the materialization that builds it', {
         hint: 'Read the loaded table: {% set rows = run_query("select * from " ~ ref("my_seed")) %}.',
       })
     }),

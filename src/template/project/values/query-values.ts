@@ -54,6 +54,23 @@ export function columnTypeName(typeId: number): string {
   }
 }
 
+/** The type of a column of a seed; what agate reads as a number is exact, whatever the table's column will be. */
+const SEED_TYPES: Readonly<Record<string, number>> = {
+  boolean: TYPE.bool,
+  integer: TYPE.int4,
+  bigint: TYPE.int8,
+  numeric: TYPE.numeric,
+  'double precision': TYPE.numeric,
+  date: TYPE.date,
+  'timestamp without time zone': TYPE.timestamp,
+  'timestamp with time zone': TYPE.timestamptz,
+}
+
+/** The object id of a type that the engine finds for a column of a file; that of text for all others. */
+export function seedTypeId(name: string): number {
+  return SEED_TYPES[name] ?? 25
+}
+
 /**
  * The server's text of a value as a template value: whole numbers, exact decimals, dates, times and spans; arrays and JSON
  * become JSON text, as agate keeps them; other types stay text. What Python could not hold (infinite dates, years before 1)

@@ -1,4 +1,4 @@
-import type { RowSet } from '../../../core/compiled.js'
+import type { RowSet, SeedRows } from '../../../core/compiled.js'
 import { equals, order } from '../../comparing.js'
 import { raise } from '../../errors.js'
 import { HostObject, hostFunction, hostObject, toHost } from '../../host-values.js'
@@ -6,7 +6,7 @@ import { PyDict, tuple } from '../../values.js'
 import { asText, isRecord } from './convert.js'
 import { mappedSequence } from './mapped-sequence.js'
 import { csvText, tableText } from './print-table.js'
-import { columnTypeName, queryValue } from './query-values.js'
+import { columnTypeName, queryValue, seedTypeId } from './query-values.js'
 
 /** A result as templates see it: named columns, rows of template values. */
 export interface TableState {
@@ -27,6 +27,22 @@ export function tableValue(result: RowSet, print: (text: string) => void = () =>
     rows: result.rows.map((row) => row.map((text, index) => queryValue(text, result.columns[index]?.typeId ?? 0))),
     print,
   })
+}
+
+/**
+ * The rows of a seed as the table that `load_agate_table` gives. A column whose type the project has chosen is text, so
+ * that its values reach the table as they stand in the file.
+ */
+export function seedTableValue(seed: SeedRows, chosen: ReadonlySet<string>, print: (text: string) => void): HostObject {
+  const columns = seed.columns.map(({ name, dataType }) => ({
+    name,
+    typeId: seedTypeId(chosen.has(name.toLowerCase()) ? 'text' : dataType),
+  }))
+  const isBoolean = columns.map(({ typeId }) => columnTypeName(typeId) === 'Boolean')
+  const rows = seed.rows.map((row) =>
+    row.map((text, index) => (isBoolean[index] === true && text !== null ? text.toLowerCase() : text)),
+  )
+  return tableValue({ columns, rows }, print)
 }
 
 /** A table without columns and rows: what every question gets while parsing. */

@@ -106,7 +106,7 @@ test('secrets are refused, other environment variables are text', () => {
 test('the rows of a seed pass no template, and the error says where they are', () => {
   const problem = problemOf(() => renderSync('{% set rows = load_agate_table() %}'))
   expect(problem).toMatchObject({
-    message: 'load_agate_table() is not served: the engine itself loads seeds',
+    message: 'load_agate_table() gives the rows of a seed to the materialization that builds it',
     hint: expect.stringContaining('run_query') as string,
   })
 })
