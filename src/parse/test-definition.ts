@@ -33,6 +33,7 @@ const CONFIG_KEYS: ReadonlySet<string> = new Set([
   'sql_header',
   'measured',
   'failures_sql',
+  'sample_keys',
 ])
 
 /** Limits of what is measured: configuration, unless the macro takes an argument of that name. */

@@ -1,6 +1,7 @@
 import { quotedName } from '../artifacts/index.js'
 import { DatabaseError, type Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
+import type { TestConfig } from '../core/config.js'
 import type { TestNode, UniqueId } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import type { RunResult } from '../core/result.js'
@@ -10,6 +11,7 @@ import { errorEnding, newProgress, resultOf, type Ending, type NodeProgress } fr
 import { queryHost } from './query-host.js'
 import { isTransient } from './retry.js'
 import { CancelledError, type RunScope } from './scope.js'
+import { readSample, sampleColumns } from './sample-keys.js'
 import { failuresQuery, failuresTable, keepRows, storeFailures, type KeptRows } from './store-failures.js'
 import { compiledPath, writeCompiled, writeExecuted } from './target-files.js'
 
@@ -141,16 +143,29 @@ async function measure(
   const sql = testQuery(test.config, compiled.code)
   progress.executed.push(sql)
   const rows = await queryWithOrigin(session, sql, compiled)
-  const found = judge(scope, test, readMeasure(test.config, rows))
+  const found = await withSample(session, compiled, judge(scope, test, readMeasure(test.config, rows)))
   const relation = failuresTable(test, request)
   let kept: KeptRows | null = null
   if (relation !== null) {
-    const query = failuresQuery(test, compiled.code)
+    const query = failuresQuery(compiled)
     if (!subject.inTransaction) await storeFailures(session, relation, query, scope.writer, formOf(test, subject))
     else if (found.status !== 'pass') kept = await keepRows(session, relation, query)
   }
   progress.timing.push({ name: 'execute', startedAt, completedAt: request.host.now() })
   return { ending: { ...found, ...storedIn(scope, test) }, kept }
+}
+
+/** A few keys of failing rows go with the result, where the configuration says which columns are keys. */
+async function withSample(session: Session, compiled: CompiledNode, ending: Ending): Promise<Ending> {
+  const columns = sampleColumns(compiled.node.config as TestConfig)
+  if (columns.length === 0 || !hasFailingRows(ending)) return ending
+  const sample = await readSample(session, columns, failuresQuery(compiled))
+  return sample === null ? ending : { ...ending, detail: { ...ending.detail, sample_keys: sample } }
+}
+
+/** Whether there are rows to name: also of a test that passes because few are allowed. */
+export function hasFailingRows({ failures, status }: Pick<Ending, 'failures' | 'status'>): boolean {
+  return status !== 'pass' || (failures ?? 0) > 0
 }
 
 /** What is built aside is gone, or has another name, once it is published: its rows are kept in a table. */

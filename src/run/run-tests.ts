@@ -8,6 +8,7 @@ import {
   finishTest,
   formOf,
   guarded,
+  hasFailingRows,
   judge,
   runTest,
   storedIn,
@@ -16,6 +17,7 @@ import {
   type TestRun,
 } from './run-test.js'
 import type { Ending } from './outcome.js'
+import { sampleColumns } from './sample-keys.js'
 import { failuresQuery, failuresTable, storeFailures } from './store-failures.js'
 
 /** A part of the work on some tests that can be done on any session; gives the tests that it could not answer. */
@@ -131,7 +133,7 @@ function together(batch: TestBatch, members: readonly PendingTest[]): TestTask {
     for (const each of members) {
       const measure = measures.get(each.test.uniqueId) ?? null
       const ending = measure === null ? null : judge(bench.scope, each.test, measure)
-      if (ending === null || (keepsRows(bench, each.test) && (measure?.failures !== 0 || ending.status !== 'pass'))) {
+      if (ending === null || (needsRows(bench, each) && hasFailingRows(ending))) {
         alone.push(single(each))
         continue
       }
@@ -147,8 +149,9 @@ function together(batch: TestBatch, members: readonly PendingTest[]): TestTask {
   }
 }
 
-function keepsRows({ scope }: TestBench, test: TestNode): boolean {
-  return failuresTable(test, scope.request) !== null
+/** Whether more than the number of failing rows is wanted: all of them, or keys of some. */
+function needsRows({ scope }: TestBench, { test }: PendingTest): boolean {
+  return failuresTable(test, scope.request) !== null || sampleColumns(test.config).length > 0
 }
 
 /** Ends a test that has no rows to keep. Where it keeps them, its table is made as ever, and is empty. */
@@ -158,7 +161,7 @@ async function finishWithoutRows(bench: TestBench, pending: PendingTest, ending:
   const relation = failuresTable(test, scope.request)
   const whole = { ...ending, ...storedIn(scope, test) }
   if (relation === null || subject.inTransaction) return finishTest(bench, pending, whole)
-  const query = failuresQuery(test, compiled.code)
+  const query = failuresQuery(compiled)
   const form = formOf(test, subject) === 'view' ? 'view' : 'empty table'
   const stored = await guarded(bench, test, () => storeFailures(session, relation, query, scope.writer, form))
   return finishTest(bench, pending, 'ending' in stored ? stored.ending : whole)

@@ -1,4 +1,6 @@
 import type { Session } from '../adapters/contract.js'
+import type { CompiledNode } from '../core/compiled.js'
+import type { TestConfig } from '../core/config.js'
 import type { TestNode } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import { markFor, renderStep, type SqlWriter } from '../plan/index.js'
@@ -36,10 +38,12 @@ export function failuresTable(
 }
 
 /** The query of the rows that a test rejects: its own, or `failures_sql` of a measured test. */
-export function failuresQuery(test: TestNode, code: string): string {
-  const own = test.config['failures_sql']
+export function failuresQuery({ node, code }: CompiledNode): string {
+  // As it was compiled: it reads what is built aside, not what is published.
+  const config = node.config as TestConfig
+  const own = config['failures_sql']
   const query = typeof own === 'string' ? own : code
-  return test.config.limit === null ? query : `select * from (\n${query}\n) as failing_rows\nlimit ${test.config.limit}`
+  return config.limit === null ? query : `select * from (\n${query}\n) as failing_rows\nlimit ${config.limit}`
 }
 
 /**

@@ -119,6 +119,7 @@ export const testConfig = z.strictObject({
   change_below: share.nullish(),
   history_runs: number.nullish(),
   failures_sql: text.nullish(),
+  sample_keys: textOrList.nullish(),
 })
 
 export const unitTestConfig = z.strictObject({ enabled: flag.optional(), tags: tags.nullish(), meta: anyMap.nullish() })

@@ -95,20 +95,25 @@ function requestOf(database: Database, written: readonly Node[], settings: RunSe
 export function placeholderCompiler(nodes: readonly Node[], database: Database): NodeCompiler {
   return {
     async compile(node, _database, options): Promise<CompiledNode> {
-      const code = node.rawCode.replace(/<(\w+)>/g, (_, name: string) => {
-        const found = nodes.find((other) => other.name === name && other.resourceType !== 'test')
-        if (found === undefined || !('alias' in found)) throw new Error(`no node named ${name}`)
-        const relation: Relation = options?.standIns?.get(found.uniqueId) ?? {
-          database: found.database,
-          schema: found.schema,
-          identifier: found.alias,
-        }
-        return database.dialect.render(relation)
-      })
+      const filled = (text: string): string =>
+        text.replace(/<(\w+)>/g, (_, name: string) => {
+          const found = nodes.find((other) => other.name === name && other.resourceType !== 'test')
+          if (found === undefined || !('alias' in found)) throw new Error(`no node named ${name}`)
+          const relation: Relation = options?.standIns?.get(found.uniqueId) ?? {
+            database: found.database,
+            schema: found.schema,
+            identifier: found.alias,
+          }
+          return database.dialect.render(relation)
+        })
       const hooks = isCompilable(node) ? node.config : {}
+      const failures = 'config' in node ? (node.config as Readonly<Record<string, unknown>>)['failures_sql'] : undefined
       return {
-        node,
-        code,
+        node:
+          typeof failures === 'string'
+            ? ({ ...node, config: { ...node.config, failures_sql: filled(failures) } } as typeof node)
+            : node,
+        code: filled(node.rawCode),
         sourceMap: [{ offset: 0, file: node.originalFilePath, line: 1, column: 1 }],
         extraCteIds: [],
         preHooks: (hooks as { pre_hook?: CompiledNode['preHooks'] }).pre_hook ?? [],
