@@ -30,8 +30,33 @@ function materializationOf(name: string): 'seed' | 'snapshot' | null {
   return name.includes('snapshot') ? 'snapshot' : null
 }
 
+/** Materializations that the engine does not give to blocks of a project, with what to use in their place. */
+const OWN_ALWAYS: Readonly<Record<string, string>> = {
+  test: 'Use store_failures, fail_calc, warn_if and error_if of data tests, or read "results" in on-run-end.',
+  unit: 'Use overrides of unit tests.',
+  ephemeral: 'Give the block another name.',
+}
+
 /** Warnings about macros of the root project that override what the engine does not call. */
 export function unservedMacros(library: MacroLibrary): readonly Diagnostic[] {
+  return [...unservedHelpers(library), ...unservedBlocks(library)]
+}
+
+function unservedBlocks(library: MacroLibrary): readonly Diagnostic[] {
+  return Object.entries(OWN_ALWAYS).flatMap(([name, hint]) => {
+    const own = library.findMaterialization(name, 'postgres', library.rootPackage)
+    if (own === undefined) return []
+    const location = { file: own.file, line: own.line, column: own.column }
+    return [
+      warning('MACRO_NOT_CALLED', `The materialization "${name}" is the engine's own: this block changes nothing`, {
+        location,
+        hint,
+      }),
+    ]
+  })
+}
+
+function unservedHelpers(library: MacroLibrary): readonly Diagnostic[] {
   return Object.entries(INSTEAD).flatMap(([name, hint]) => {
     const caller = materializationOf(name)
     if (caller !== null && library.findMaterialization(caller, 'postgres', library.rootPackage) !== undefined) return []

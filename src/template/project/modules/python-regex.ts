@@ -10,13 +10,11 @@ const INLINE: Readonly<Record<string, number>> = { i: 2, m: 8, s: 16, x: 64, a: 
  * Errors for what is no pattern.
  */
 export function translateRegex(pattern: string, flags: number): RegExp {
-  let source = pattern
   let all = flags
-  const inline = /^\(\?([imsxauL]+)\)/.exec(source)
-  if (inline !== null) {
-    source = source.slice(inline[0].length)
-    for (const letter of inline[1] ?? '') all |= INLINE[letter] ?? 0
-  }
+  // Several groups of flags may stand in front.
+  const inline = /^(?:\(\?[imsxauL]+\))+/.exec(pattern)?.[0] ?? ''
+  for (const letter of inline) all |= INLINE[letter] ?? 0
+  const source = pattern.slice(inline.length)
   const translated = translate(source, (all & FLAGS.VERBOSE) !== 0, (all & FLAGS.MULTILINE) !== 0)
   const letters =
     'dg' +

@@ -40,6 +40,7 @@ test.each([
   ["modules.re.split('[,;] ?', 'a, b;c')", "['a', 'b', 'c']"],
   ["modules.re.compile('^x', modules.re.M).findall('x\\nx')", "['x', 'x']"],
   ["modules.re.search('(?i)HELLO', 'say hello').span()", '(4, 9)'],
+  ["modules.re.findall('(?i)(?s)^.*{{\\s*REF.*}}', 'x\\n{{ ref(1) }}') | length", '1'],
   ["modules.re.fullmatch('\\\\d+', '12a') is none", 'True'],
   ["modules.re.escape('a.b(c)')", 'a\\.b\\(c\\)'],
   ['modules.itertools.chain([1], [2, 3]) | list', '[1, 2, 3]'],
