@@ -31,7 +31,8 @@ function head({ dataset, files, statistics }: CardFacts): string {
   const formats = [...new Set(files.map(({ format }) => format))]
   return frontMatter({
     pretty_name: dataset.title ?? dataset.name,
-    license: dataset.licence,
+    // the hub knows licences by their names in small letters
+    license: dataset.licence.toLowerCase(),
     task_categories: dataset.tasks,
     tags: dataset.tags,
     size_categories: [sizeCategory(statistics.rows)],
@@ -51,6 +52,9 @@ const SIZES: readonly (readonly [limit: number, name: string])[] = [
   [1e7, '1M<n<10M'],
   [1e8, '10M<n<100M'],
   [1e9, '100M<n<1B'],
+  [1e10, '1B<n<10B'],
+  [1e11, '10B<n<100B'],
+  [1e12, '100B<n<1T'],
 ]
 
 /** The hub's word for a number of rows. */

@@ -25,6 +25,7 @@ const CONTEXT = {
   fileSet: 'cr:fileSet',
   format: 'cr:format',
   includes: 'cr:includes',
+  isEnumeration: 'cr:isEnumeration',
   isLiveDataset: 'cr:isLiveDataset',
   jsonPath: 'cr:jsonPath',
   key: 'cr:key',
@@ -60,7 +61,7 @@ export function croissant(facts: CardFacts): Readonly<Record<string, unknown>> {
     conformsTo: CONFORMS_TO,
     name: dataset.name,
     description: summaryOf(facts),
-    license: dataset.licence,
+    license: licenceOf(dataset.licence),
     url: dataset.url ?? `urn:tsmodel:${dataset.packageName}:${dataset.name}`,
     creator: { '@type': 'sc:Organization', name: dataset.creator ?? dataset.packageName },
     datePublished: facts.published,
@@ -71,6 +72,15 @@ export function croissant(facts: CardFacts): Readonly<Record<string, unknown>> {
     distribution: files.map(fileObject),
     recordSet: described.map((file) => recordSet(file, columns, dataset.key)),
   }
+}
+
+/** Licences are to be named by address; one that has none is a work with a name. */
+function licenceOf(licence: string): string | Readonly<Record<string, string>> {
+  if (/^https?:/.test(licence)) return licence
+  if (/^[a-z0-9.+-]+$/i.test(licence) && !/^(?:other|unknown)$/i.test(licence)) {
+    return `https://spdx.org/licenses/${licence}.html`
+  }
+  return { '@type': 'sc:CreativeWork', name: licence }
 }
 
 function fileObject({ path, format, sha256, bytes }: ExportedFile): Readonly<Record<string, unknown>> {
@@ -105,7 +115,7 @@ function recordSet(
       '@id': `${file.split}/${column.name}`,
       name: column.name,
       ...(column.description === '' ? {} : { description: column.description }),
-      dataType: dataType(column.type),
+      dataType: column.role === 'label' ? [dataType(column.type), 'cr:Label'] : dataType(column.type),
       ...(column.type.kind === 'list' ? { repeated: true } : {}),
       source: { fileObject: { '@id': file.path }, extract: extract(file.format, column.name) },
     })),

@@ -109,11 +109,14 @@ test('the rules of Croissant find what is wrong', () => {
     recordSet: { field: { source: unknown; dataType: string }[] }[]
   }
   delete broken.license
+  Object.assign(broken, { licence: 'cc0-1.0' })
   broken.distribution[0]!['sha256'] = '00'
   broken.recordSet[0]!.field[0]!.source = { fileObject: { '@id': 'nowhere' }, extract: { column: 'id' } }
   broken.recordSet[0]!.field[1]!.dataType = 'int'
   expect(croissantProblems(broken, folder)).toEqual([
     'the data set has no license',
+    'nobody knows the name licence',
+    'the licence is neither an address nor a work',
     'data/train.parquet has another sha256',
     'train/id is of "nowhere", which is no file',
     'train/part has the data type "int"',
