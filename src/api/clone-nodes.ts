@@ -14,6 +14,7 @@ import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, selected } from './parse-opened.js'
 import { beginning, plainResult } from './plain-result.js'
+import { withSession } from './with-session.js'
 
 /** A node with the relation that another environment has for it. */
 interface Clone {
@@ -71,9 +72,8 @@ async function cloneAll(
   database: Database,
   options: CloneOptions,
 ): Promise<readonly RunResult[]> {
-  const session = await database.acquire('clone')
   const results: RunResult[] = []
-  try {
+  await withSession(database, 'clone', options.signal, async (session) => {
     const schemas = new Set<string>()
     for (const [index, clone] of clones.entries()) {
       if (options.signal?.aborted === true) break
@@ -90,9 +90,7 @@ async function cloneAll(
       opened.emit({ kind: 'nodeFinished', ...position, result })
       results.push(result)
     }
-  } finally {
-    await session.release()
-  }
+  })
   return results
 }
 

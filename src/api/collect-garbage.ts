@@ -3,6 +3,7 @@ import type { GarbageOptions } from './contract.js'
 import { withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened } from './parse-opened.js'
+import { withSession } from './with-session.js'
 
 export type { Garbage } from '../run/garbage.js'
 
@@ -16,17 +17,11 @@ export async function collectProjectGarbage(options: GarbageOptions): Promise<re
     const graph = parseOpened(opened)
     const { manifest } = graph.parsed
     const { targetName, schema } = opened.target
-    return withWarehouse(opened, graph, async (database) => {
-      const session = await database.acquire('gc')
-      const cancel = (): void => void session.cancel()
-      options.signal?.addEventListener('abort', cancel)
-      try {
+    return withWarehouse(opened, graph, (database) =>
+      withSession(database, 'gc', options.signal, (session) => {
         const owner = { project: manifest.projectName, target: targetName, targetSchema: schema }
-        return await collectGarbage(session, database, { manifest, owner, isWanted: options.yes === true })
-      } finally {
-        options.signal?.removeEventListener('abort', cancel)
-        await session.release()
-      }
-    })
+        return collectGarbage(session, database, { manifest, owner, isWanted: options.yes === true })
+      }),
+    )
   })
 }

@@ -16,6 +16,7 @@ import { keepResults } from './keep-results.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
 import { beginning, plainResult } from './plain-result.js'
 import { writeManifest } from './write-artifacts.js'
+import { withSession } from './with-session.js'
 
 /**
  * Compiles nodes and writes their SQL to `target/compiled`; nothing is built. Templates may query the database, unless
@@ -41,14 +42,12 @@ export async function compileChosen(
     const { manifest } = graph.parsed
     if (opened.flags['introspect'] === false)
       return { manifest, ...(await compileWith(graph, opened, options, chosen, null, null)) }
-    return withWarehouse(opened, graph, async (database) => {
-      const session = await database.acquire('compile')
-      try {
-        return { manifest, ...(await compileWith(graph, opened, options, chosen, database, session)) }
-      } finally {
-        await session.release()
-      }
-    })
+    return withWarehouse(opened, graph, (database) =>
+      withSession(database, 'compile', options.signal, async (session) => ({
+        manifest,
+        ...(await compileWith(graph, opened, options, chosen, database, session)),
+      })),
+    )
   })
 }
 

@@ -33,6 +33,7 @@ import { serveFolder } from './serve-docs.js'
 import { artifactMetadata, manifestFacts, writeArtifact } from './write-artifacts.js'
 import { loadProject } from '../config/index.js'
 import { projectFolder } from './surroundings.js'
+import { withSession } from './with-session.js'
 
 /** Runs of each node that the site draws. */
 const SHOWN_RUNS = 30
@@ -66,16 +67,13 @@ export async function documentProject(options: DocsOptions): Promise<{
       await withWarehouse(opened, graph, async (database) => {
         if (options.compile !== false) {
           const nodes = compilableNodes(graph, selected(graph, options, opened))
-          const session = await database.acquire('compile')
-          try {
+          await withSession(database, 'compile', options.signal, async (session) => {
             const all = await compileAll(nodes, compiler, opened, queryHost(database, session))
             results = all.results
             keepResults('generate', results, opened, options)
             stopOnErrors(all.problems)
             for (const { uniqueId, path } of all.outputs) paths.set(uniqueId, path)
-          } finally {
-            await session.release()
-          }
+          })
         }
         if (options.emptyCatalog !== true) {
           relations = await readCatalog(manifest, database)
@@ -162,13 +160,10 @@ async function readLineage(
   options: DocsOptions,
   database: Database,
 ): Promise<ColumnLineageV1> {
-  const session = await database.acquire('lineage')
-  try {
+  return withSession(database, 'lineage', options.signal, async (session) => {
     const { lineage, unknown } = await lineageOf(graph.dag.order, graph, opened, options, database, session)
     return columnLineageArtifact(lineage, unknown, artifactMetadata(opened))
-  } finally {
-    await session.release()
-  }
+  })
 }
 
 /** Results of earlier commands, which the site shows beside the nodes. */

@@ -14,6 +14,7 @@ import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph } from './parse-opened.js'
 import { beginning, plainResult } from './plain-result.js'
+import { withSession } from './with-session.js'
 
 /**
  * Calls a macro, which does its work with `run_query` and `statement`; or runs a template as a script. Each statement
@@ -48,19 +49,16 @@ export async function operate(
       return results
     }
     try {
-      await withWarehouse(opened, graph, async (database) => {
-        const session = await database.acquire('run-operation')
-        try {
+      await withWarehouse(opened, graph, (database) =>
+        withSession(database, 'run-operation', options.signal, async (session) => {
           if (macro === undefined) {
             const compiled = await compileText(sql ?? '', graph, opened, {}, database, session)
             await runScript(compiled, session)
           } else {
             await compilerFor(opened, graph, new Set()).runOperation(macro, given, queryHost(database, session))
           }
-        } finally {
-          await session.release()
-        }
-      })
+        }),
+      )
     } catch (error) {
       if (error instanceof DiagnosticError) finished('error', error)
       throw error

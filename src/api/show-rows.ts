@@ -11,6 +11,7 @@ import { deferredRelations } from './deferral.js'
 import { type OpenedProject, withProject } from './open-project.js'
 import { withWarehouse } from './open-warehouse.js'
 import { parseOpened, type ParsedGraph, selected } from './parse-opened.js'
+import { withSession } from './with-session.js'
 
 const DEFAULT_LIMIT = 5
 
@@ -29,18 +30,15 @@ export async function showRows(options: ShowOptions): Promise<readonly ShownRows
   }
   return withProject(options, async (opened) => {
     const graph = parseOpened(opened)
-    return withWarehouse(opened, graph, async (database) => {
-      const session = await database.acquire('show')
-      try {
+    return withWarehouse(opened, graph, (database) =>
+      withSession(database, 'show', options.signal, async (session) => {
         if (options.inline !== undefined) {
           const compiled = await compileText(options.inline, graph, opened, options, database, session)
           return [await rowsOf({ node: compiled.node, code: compiled.code, compiled }, options, session)]
         }
-        return await showNodes(graph, opened, options, database, session)
-      } finally {
-        await session.release()
-      }
-    })
+        return showNodes(graph, opened, options, database, session)
+      }),
+    )
   })
 }
 

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cron } from 'croner'
@@ -122,11 +122,63 @@ const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 test.skipIf(!hasSystemd)('systemd: the unit is one that systemd takes without a word', () => {
   const file = join(folder, 'tsmodel.service')
   // Where node was installed differs; what systemd says of the rest does not depend on it.
-  writeFileSync(file, exampleIn('systemd', 'ini').replace('/usr/bin/npx', '/bin/sh'))
+  writeFileSync(file, exampleIn('systemd', 'ini').replace(/^ExecStart=\S+/m, 'ExecStart=/bin/sh'))
   const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' })
   const said = (stdout + stderr).split('\n').filter((line) => line.includes('tsmodel.service'))
   expect(said).toEqual([])
   expect(status, stdout + stderr).toBe(0)
+})
+
+/** The value of a key of the unit. */
+function inUnit(key: string): string {
+  const value = new RegExp(`^${key}=(.*)$`, 'm').exec(exampleIn('systemd', 'ini'))?.[1]
+  if (value === undefined) throw new Error(`The unit has no ${key}`)
+  return value
+}
+
+test('systemd: what the unit starts works in its environment, and one signal to its main process ends job and schedule', async () => {
+  const project = join(folder, 'project.yml')
+  const before = readFileSync(project, 'utf8')
+  const home = inUnit('WorkingDirectory')
+  const bin = join(folder, 'node_modules/.bin')
+  const job = { name: 'slow', cron: '* * * * * *', command: 'show --inline "select pg_sleep(60)"' }
+  mkdirSync(bin, { recursive: true })
+  symlinkSync(builtCommand(), join(bin, 'tsmodel'))
+  chmodSync(builtCommand(), 0o755)
+  writeFileSync(project, `${before}schedule: ${JSON.stringify({ jobs: [job] })}\n`)
+  const [command = '', ...words] = inUnit('ExecStart').replaceAll(home, folder).replace('8089', '0').split(' ')
+  // What systemd gives to a service of the system, with node where this machine has it, and a variable of the EnvironmentFile.
+  const path = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:${join(process.execPath, '..')}`
+  const running = spawn(command, words, {
+    cwd: folder,
+    env: {
+      PATH: path,
+      HOME: folder,
+      USER: 'tsmodel',
+      LOGNAME: 'tsmodel',
+      SHELL: '/bin/sh',
+      LANG: 'C.UTF-8',
+      PGPASSWORD: 'x',
+    },
+  })
+  let said = ''
+  running.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  running.stderr.on('data', (data: Buffer) => (said += data.toString()))
+  const ended = new Promise<number | null>((resolve) => running.on('close', (code) => resolve(code)))
+  const asleep = "select pid from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()"
+  try {
+    await expect.poll(async () => (await database.sql(asleep)).length, { timeout: 50_000 }).toBe(1)
+    const health = /http:\S+/.exec(said)?.[0] ?? ''
+    expect((await fetch(health)).status).toBe(200)
+    expect(inUnit('KillMode')).toBe('mixed')
+    running.kill('SIGTERM')
+    // Closed: no process of it holds its output any more.
+    expect(await ended, said).toBe(0)
+    expect(await database.sql(asleep)).toEqual([])
+  } finally {
+    running.kill('SIGKILL')
+    writeFileSync(project, before)
+  }
 })
 
 function quoted(text: string): string {
