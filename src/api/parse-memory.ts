@@ -40,7 +40,7 @@ interface Head {
 }
 
 /** Raised whenever what the file holds means something else. */
-const FORMAT = 1
+const FORMAT = 2
 
 /**
  * What an earlier parse made of the same project, or null: when it was given anything else, when any file, folder or
@@ -54,13 +54,16 @@ export function recall(opened: OpenedProject, engine: string, given: string): Re
   const read = readParts(files, path)
   if (read === null || read.head.version !== versionOf(engine) || read.head.given !== given) return null
   const { head, values } = read
-  if (answersNow(head.questions, opened) !== head.answers || opened.host.sha256(values) !== head.checksum) return null
   const [factsLength] = head.lengths
+  const facts = values.subarray(0, factsLength)
+  const packed = values.subarray(factsLength)
+  if (answersNow(head.questions, opened) !== head.answers || checksumOf(opened, facts, packed) !== head.checksum)
+    return null
   let manifest: Manifest | undefined
   return {
     identity: identityOf(opened, head),
-    facts: unpackValue(values.subarray(0, factsLength)) as ParseFacts,
-    manifest: () => (manifest ??= unpackValue(values.subarray(factsLength)) as Manifest),
+    facts: unpackValue(facts) as ParseFacts,
+    manifest: () => (manifest ??= unpackValue(packed) as Manifest),
   }
 }
 
@@ -82,15 +85,15 @@ export function remember(
   const facts = taken === null ? null : packValue(made.facts)
   const manifest = taken === null ? null : packValue(made.manifest)
   if (taken === null || facts === null || manifest === null) return null
-  const values = joined([facts, manifest])
   const head: Head = {
     version: versionOf(engine),
     given: made.given,
     ...taken,
     lengths: [facts.length, manifest.length],
-    checksum: opened.host.sha256(values),
+    checksum: checksumOf(opened, facts, manifest),
   }
-  writeKept(opened, memoryPath(opened), joined([new TextEncoder().encode(`${JSON.stringify(head)}\n`), values]))
+  const first = new TextEncoder().encode(`${JSON.stringify(head)}\n`)
+  writeKept(opened, memoryPath(opened), joined([first, facts, manifest]))
   return identityOf(opened, head)
 }
 
@@ -112,6 +115,10 @@ function readParts(files: HostFiles, path: string): { readonly head: Head; reado
   } catch {
     return null
   }
+}
+
+function checksumOf({ host }: OpenedProject, ...values: readonly Uint8Array[]): string {
+  return values.map((each) => host.sha256(each)).join(' ')
 }
 
 function memoryPath({ targetPath }: OpenedProject): string {

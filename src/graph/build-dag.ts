@@ -16,12 +16,21 @@ const NONE: readonly UniqueId[] = []
  */
 export function buildDag(manifest: Manifest): Dag {
   const graph = new Graph({ directed: true, multigraph: false, compound: false })
-  for (const id of manifest.nodes.keys()) graph.setNode(id)
+  // Nothing reads a data test, and most nodes are tests: they hang on the graph as leaves.
+  const tests: [id: UniqueId, parents: UniqueId[]][] = []
+  for (const node of manifest.nodes.values()) if (node.resourceType !== 'test') graph.setNode(node.uniqueId)
   for (const node of manifest.nodes.values()) {
-    for (const parent of parentsOf(node)) if (manifest.nodes.has(parent)) graph.setEdge(parent, node.uniqueId)
+    const read = parentsOf(node).filter((parent) => manifest.nodes.has(parent))
+    if (node.resourceType === 'test') tests.push([node.uniqueId, [...new Set(read)]])
+    else for (const parent of read) graph.setEdge(parent, node.uniqueId)
   }
-  const parents = sortedNeighbours(graph, (id) => graph.predecessors(id))
-  const children = sortedNeighbours(graph, (id) => graph.successors(id))
+  const parents = new Map(neighbours(graph, (id) => graph.predecessors(id)))
+  const children = new Map(neighbours(graph, (id) => graph.successors(id)))
+  for (const [id, read] of tests) {
+    parents.set(id, read)
+    for (const parent of read) children.get(parent)?.push(id)
+  }
+  for (const list of [...parents.values(), ...children.values()]) if (list.length > 1) list.sort()
   const links = {
     parents: (id: UniqueId) => parents.get(id) ?? NONE,
     children: (id: UniqueId) => children.get(id) ?? NONE,
@@ -31,11 +40,11 @@ export function buildDag(manifest: Manifest): Dag {
   return { nodes: manifest.nodes, order, ...links }
 }
 
-function sortedNeighbours(
+function neighbours(
   graph: Graph,
-  neighbours: (id: UniqueId) => readonly UniqueId[] | undefined,
-): ReadonlyMap<UniqueId, readonly UniqueId[]> {
-  return new Map(graph.nodes().map((id) => [id, [...(neighbours(id) ?? NONE)].sort()]))
+  of: (id: UniqueId) => readonly UniqueId[] | undefined,
+): readonly (readonly [UniqueId, UniqueId[]])[] {
+  return graph.nodes().map((id) => [id, [...(of(id) ?? NONE)]] as const)
 }
 
 /** Ids in the order that ties follow: by layer, then id; sources and seeds without a layer first, other nodes last. */

@@ -58,10 +58,27 @@ export function buildModel(
   })
   const config = toNodeConfig(rendered.merged, 'view')
   const keys = entry === undefined ? { refs: [], sources: [] } : constraintRefs(context, entry)
+  const base = baseFields(context, seed, rendered.merged)
+  const place = placeOf(context, owner, { ...model, config }, config)
+  // Written out, because spreads of several records are slow.
   return {
-    ...baseFields(context, seed, rendered.merged),
+    uniqueId: base.uniqueId,
+    name: base.name,
+    packageName: base.packageName,
+    path: base.path,
+    originalFilePath: base.originalFilePath,
+    fqn: base.fqn,
+    description: base.description,
+    tags: base.tags,
+    meta: base.meta,
+    columns: base.columns,
+    patchPath: base.patchPath,
+    checksum: base.checksum,
+    layer: base.layer,
     resourceType: 'model',
-    ...placeOf(context, owner, { ...model, config }, config),
+    database: place.database,
+    schema: place.schema,
+    alias: place.alias,
     rawCode: text.trimEnd(),
     config,
     unrenderedConfig: rendered.unrendered,

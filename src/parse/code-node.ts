@@ -1,9 +1,10 @@
-import { checkShape, CONFIG_SCHEMAS, type YamlDocument } from '../config/index.js'
+import { checkShape, CONFIG_SCHEMAS, type ConfigTreeKind, type YamlDocument } from '../config/index.js'
 import { type Diagnostic, type SourceLocation, warning } from '../core/diagnostic.js'
 import type { RefCall, SourceCall, UniqueId } from '../core/node.js'
 import { nearestHint } from '../core/text.js'
 import { type CodeNodeInput, firstRender, type FirstRender, type Layers } from './first-render.js'
 import { mergeConfigs } from './merge-config.js'
+import { isPlain } from './parse-cache.js'
 import type { PackageContext, ParseContext } from './parse-context.js'
 import { treeLayers, type TreeLayers } from './tree-config.js'
 import { writtenConfig } from './written-config.js'
@@ -25,7 +26,7 @@ export interface RenderedNode {
 export function renderNode(context: ParseContext, input: CodeNodeInput): RenderedNode {
   const layers = configLayers(context, input)
   const own = firstRender(context, input, layers)
-  context.diagnostics.push(...checkOwnConfig(input, own))
+  context.diagnostics.push(...checkOwnConfig(context, input, own))
   const written = writtenConfig(input.source.text)
   const asWritten = own.configCalls.map((call) =>
     Object.fromEntries(Object.entries(call).map(([key, value]) => [key, written[key] ?? value])),
@@ -71,23 +72,41 @@ export function mergedConfig(
 }
 
 /** Types of what `config()` sets, and keys that look like a misspelt one; others may be meant for the user's own macros. */
-function checkOwnConfig(input: CodeNodeInput, own: FirstRender): readonly Diagnostic[] {
-  if (input.treeKind === null) return []
-  const { shape } = CONFIG_SCHEMAS[input.treeKind]
+function checkOwnConfig(
+  { goodConfigs }: ParseContext,
+  { treeKind, source }: CodeNodeInput,
+  own: FirstRender,
+): readonly Diagnostic[] {
+  if (treeKind === null || own.configCalls.length === 0) return []
   const locations = new Map(own.configLocations)
   return Object.entries(mergeConfigs(own.configCalls)).flatMap(([key, value]): readonly Diagnostic[] => {
-    const location = locations.get(key) ?? { file: input.source.file, line: 1, column: 1 }
-    const schema = shape[key]
-    if (schema !== undefined) {
-      return checkShape(schema as Parameters<typeof checkShape>[0], value, placed(location), [key]).map((each) => ({
-        ...each,
-        location,
-      }))
-    }
-    const nearest = nearestHint(key, Object.keys(shape))
-    if (nearest.hint === undefined) return []
-    return [warning('UNKNOWN_CONFIG', `"${key}" is not a config that the engine knows`, { location, ...nearest })]
+    // Thousands of models say the same: what was found good is not looked at again.
+    const said = isPlain(value) ? `${treeKind} ${key} ${JSON.stringify(value)}` : null
+    if (said !== null && goodConfigs.has(said)) return []
+    const location = locations.get(key) ?? { file: source.file, line: 1, column: 1 }
+    const found = configProblems(treeKind, key, value, location)
+    if (said !== null && found.length === 0) goodConfigs.add(said)
+    return found
   })
+}
+
+function configProblems(
+  treeKind: ConfigTreeKind,
+  key: string,
+  value: unknown,
+  location: SourceLocation,
+): readonly Diagnostic[] {
+  const { shape } = CONFIG_SCHEMAS[treeKind]
+  const schema = shape[key]
+  if (schema !== undefined) {
+    return checkShape(schema as Parameters<typeof checkShape>[0], value, placed(location), [key]).map((each) => ({
+      ...each,
+      location,
+    }))
+  }
+  const nearest = nearestHint(key, Object.keys(shape))
+  if (nearest.hint === undefined) return []
+  return [warning('UNKNOWN_CONFIG', `"${key}" is not a config that the engine knows`, { location, ...nearest })]
 }
 
 function placed(location: SourceLocation): YamlDocument {

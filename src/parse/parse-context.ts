@@ -49,6 +49,8 @@ export interface ParseContext {
   readonly knownNames: Map<string, string>
   /** Naming macros, and whether they are the engine's own. */
   readonly ownMacros: Map<string, boolean>
+  /** Configurations of single keys, by kind of node, key and value, that were found good. */
+  readonly goodConfigs: Set<string>
   readonly cache: ParseCache | null
   /** For the texts of generic tests, which differ in little. */
   readonly compileShared: Compile
@@ -101,6 +103,7 @@ export function parseContext(
     namingScope: null,
     knownNames: new Map(),
     ownMacros: new Map(),
+    goodConfigs: new Set(),
     compileShared: sharedCompiler(),
     cache: store === null ? null : parseCache(input, library, store),
   }

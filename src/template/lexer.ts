@@ -33,6 +33,21 @@ const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(
 const NAME = /[\p{ID_Start}_][\p{ID_Continue}]*/uy
 const STRING = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y
 const OPERATOR = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y
+const SPACE = 0x20
+/** What the end of a tag may begin with. */
+const ENDS: ReadonlySet<number> = new Set(['+', '-', '%', '}'].map((character) => character.charCodeAt(0)))
+const TYPES: Readonly<Record<TokenKind, string>> = {
+  DATA: tokenTypes.TOKEN_DATA,
+  STRING: tokenTypes.TOKEN_STRING,
+  INT: tokenTypes.TOKEN_INT,
+  FLOAT: tokenTypes.TOKEN_FLOAT,
+  SYMBOL: tokenTypes.TOKEN_SYMBOL,
+  OPERATOR: tokenTypes.TOKEN_OPERATOR,
+  VARIABLE_START: tokenTypes.TOKEN_VARIABLE_START,
+  VARIABLE_END: tokenTypes.TOKEN_VARIABLE_END,
+  BLOCK_START: tokenTypes.TOKEN_BLOCK_START,
+  BLOCK_END: tokenTypes.TOKEN_BLOCK_END,
+}
 const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' }
 
 /**
@@ -124,7 +139,12 @@ export class JinjaLexer implements TokenSource {
     this.position += opening
     while (this.position < this.text.length) {
       const start = this.position
-      const end = open.length === 0 ? this.match(endRule) : null
+      const next = this.text.charCodeAt(start)
+      if (next === SPACE) {
+        this.match(WHITESPACE)
+        continue
+      }
+      const end = open.length === 0 && ENDS.has(next) ? this.match(endRule) : null
       if (end !== null) {
         this.push(`${kind}_END`, kind === 'VARIABLE' ? '}}' : '%}', null, start, this.position)
         return
@@ -135,6 +155,11 @@ export class JinjaLexer implements TokenSource {
 
   private token(open: string[]): void {
     const start = this.position
+    // Most tokens are names: the rules for numbers are not even tried for a letter.
+    if (isLetter(this.text.charCodeAt(start))) {
+      const name = this.match(NAME)
+      if (name !== null) return this.push('SYMBOL', name, null, start, this.position)
+    }
     let text = this.match(FLOAT)
     if (text !== null) return this.push('FLOAT', float(Number(text.replaceAll('_', ''))), null, start, this.position)
     text = this.match(INTEGER)
@@ -167,7 +192,8 @@ export class JinjaLexer implements TokenSource {
   }
 
   private push(type: TokenKind, value: Token['value'], operator: string | null, start: number, end: number): void {
-    this.tokens.push({ type: tokenTypes[`TOKEN_${type}`], value, operator, ...this.place(start), start, end })
+    const { lineno, colno } = this.place(start)
+    this.tokens.push({ type: TYPES[type], value, operator, lineno, colno, start, end })
   }
 
   /** Line and column of an offset; offsets must not go back. */
@@ -192,4 +218,9 @@ export class JinjaLexer implements TokenSource {
       column: place.colno,
     })
   }
+}
+
+/** Whether it is an ASCII letter or an underscore. */
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || code === 0x5f || (code >= 0x41 && code <= 0x5a)
 }
