@@ -24,9 +24,10 @@ export const exportRows: Benchmark = async ({ binary }) => {
     const many = measure('many')
     return [
       {
-        name: 'export: MB at 10 M rows',
+        name: 'export: memory at 10 M rows',
         ours: many.megabytes,
-        against: 'MB at 1 M',
+        against: 'at 1 M',
+        unit: 'MB',
         theirs: few.megabytes,
         limit: 1.25,
       },

@@ -35,6 +35,7 @@ export const history: Benchmark = ({ binary }) =>
         against: 'the whole run',
         theirs: median(rounds.map(({ elapsed }) => elapsed)),
         limit: 0.01,
+        digits: 4,
       },
     ]
   })

@@ -36,16 +36,17 @@ export async function main(root: string, names: readonly string[]): Promise<numb
     if (names.length > 0 && !names.includes(name)) continue
     findings.push(...(await benchmark({ root, binary: join(root, 'bin/tsmodel.js') })))
   }
-  console.log('| what | seconds | against | seconds | ratio | holds |\n|---|---:|---|---:|---:|---|')
+  console.log('| what | value | against | value | ratio | holds |\n|---|---:|---|---:|---:|---|')
   for (const finding of findings) console.log(rowOf(finding))
   return findings.every(holds) ? 0 : 1
 }
 
 function rowOf(finding: Finding): string {
-  const { name, ours, against, theirs, limit } = finding
-  const ratio = theirs === null ? '' : (ours / theirs).toFixed(2)
-  const verdict = `${holds(finding) ? 'yes' : 'NO'} (≤ ${limit}${theirs === null ? ' s' : ' ×'})`
-  return `| ${name} | ${ours.toFixed(2)} | ${against} | ${theirs === null ? '' : theirs.toFixed(2)} | ${ratio} | ${verdict} |`
+  const { name, ours, against, theirs, limit, unit = 's', digits = 2 } = finding
+  const value = (number: number): string => `${number.toFixed(unit === 's' ? digits : 0)} ${unit}`
+  const ratio = theirs === null ? '' : (ours / theirs).toFixed(digits)
+  const verdict = `${holds(finding) ? 'yes' : 'NO'} (≤ ${limit} ${theirs === null ? unit : '×'})`
+  return `| ${name} | ${value(ours)} | ${against} | ${theirs === null ? '' : value(theirs)} | ${ratio} | ${verdict} |`
 }
 
 function holds({ ours, theirs, limit }: Finding): boolean {

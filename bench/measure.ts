@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process'
 
-/** What a benchmark found: two times in seconds, and the ratio that must hold. */
+/** What a benchmark found: two times in seconds (or what `unit` says), and the ratio that must hold. */
 export interface Finding {
   readonly name: string
   readonly ours: number
   readonly against: string
   /** Null where the limit is a number of seconds. */
   readonly theirs: number | null
-  /** Largest ratio that holds, or largest number of seconds when `theirs` is null. */
+  /** Largest ratio that holds, or largest number of seconds (of `unit`) when `theirs` is null. */
   readonly limit: number
+  /** What the numbers are; default seconds. */
+  readonly unit?: 's' | 'MB' | 'reads'
+  /** Digits of the ratio; default two. */
+  readonly digits?: number
 }
 
 export interface BenchContext {

@@ -42,7 +42,14 @@ export const readers: Benchmark = async ({ root }) => {
     for (const line of wrong.slice(0, 10)) console.error(line)
     console.log(`${found.reads} reads by ${CLIENTS} clients during ${PUBLICATIONS} publications`)
     return [
-      { name: 'readers: errors and half states', ours: wrong.length, against: 'none', theirs: null, limit: 0 },
+      {
+        name: 'readers: errors and half states',
+        ours: wrong.length,
+        against: 'none',
+        theirs: null,
+        limit: 0,
+        unit: 'reads',
+      },
       { name: 'readers: waiting', ours: found.waited, against: 'reading', theirs: found.seconds, limit: 0.25 },
     ]
   } finally {

@@ -128,9 +128,10 @@ async function memory(scene: Scene): Promise<readonly Finding[]> {
     writeModel(scene, tableNode('sized', 'mode: full'))
     const peak = await peakMegabytes(scene)
     findings.push({
-      name: `peak of ${rows} rows, in MB`,
+      name: `peak of ${rows} rows`,
       ours: peak,
       against: `${MEGABYTES_ALLOWED} MB`,
+      unit: 'MB',
       theirs: null,
       limit: MEGABYTES_ALLOWED,
     })

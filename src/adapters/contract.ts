@@ -108,6 +108,12 @@ export interface QueryResult {
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
+/** A transaction that its work may end itself. */
+export interface OpenTransaction {
+  /** Commits, with what was deferred. Nothing can follow; after an error of what went with it, the transaction is still there. */
+  commit(): Promise<void>
+}
+
 /** One connection in use, with its own transaction state. Not for concurrent calls: await one before the next. */
 export interface Session {
   readonly name: string
@@ -135,9 +141,13 @@ export interface Session {
   describe(sql: string): Promise<readonly ResultColumn[]>
   /**
    * Runs `work` between `begin` and `commit`; rolls back when it throws and rethrows that error. A session lost on the
-   * way rejects everything that follows: nothing can run outside the transaction by accident.
+   * way rejects everything that follows: nothing can run outside the transaction by accident. `work` may commit at its own
+   * end, to meet the errors of what was deferred to that.
    */
-  transaction<Result>(work: () => Promise<Result>, options?: { readonly begin?: string }): Promise<Result>
+  transaction<Result>(
+    work: (transaction: OpenTransaction) => Promise<Result>,
+    options?: { readonly begin?: string },
+  ): Promise<Result>
   /** Feeds `copy … from stdin`. Rejects promptly when the server rejects a row or `data` throws. Returns rows copied. */
   copyIn(sql: string, data: AsyncIterable<Uint8Array>): Promise<number>
   /** Reads `copy … to stdout`, with back-pressure. Leaving the loop early frees or closes the session. */

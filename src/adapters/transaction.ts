@@ -1,4 +1,4 @@
-import { DatabaseError, type Session } from './contract.js'
+import { DatabaseError, type Session, type OpenTransaction } from './contract.js'
 
 /**
  * Runs `work` between `begin` and `commit`; rolls back when it throws, and rethrows that very error.
@@ -8,27 +8,30 @@ import { DatabaseError, type Session } from './contract.js'
  */
 export async function runInTransaction<Result>(
   session: Session,
-  work: () => Promise<Result>,
+  work: (transaction: OpenTransaction) => Promise<Result>,
   begin: string,
 ): Promise<Result> {
   // A plain begin asks nothing; one with a snapshot has to come before everything else.
   if (begin === 'begin' && session.defer !== undefined) session.defer(begin)
   else await session.query(begin)
-  let result: Result
-  try {
-    result = await work()
-  } catch (error) {
-    if (!session.isLost) await rollBack(session)
-    throw error
-  }
-  const { commandTag } = await session.query('commit')
-  if (commandTag !== 'COMMIT') {
+  let isOver = false
+  async function commit(): Promise<void> {
+    const { commandTag } = await session.query('commit')
+    isOver = true
+    if (commandTag === 'COMMIT') return
     throw new DatabaseError('The transaction was rolled back, because a statement in it had failed.', {
       sqlState: '25P02',
       sql: 'commit',
     })
   }
-  return result
+  try {
+    const result = await work({ commit })
+    if (!isOver) await commit()
+    return result
+  } catch (error) {
+    if (!session.isLost && !isOver) await rollBack(session)
+    throw error
+  }
 }
 
 async function rollBack(session: Session): Promise<void> {

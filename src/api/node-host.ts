@@ -199,8 +199,12 @@ function isPackable(value: unknown): boolean {
 
 /** A log file that starts anew when it is full; the older ones are kept beside it as `.1`, `.2`, …, newest first. */
 export interface RotatingFile {
-  /** Appends at once: after a crash the last line is there. */
+  /**
+   * Appends, with what else comes before the process waits for anything: after an error that ends it the last line is there.
+   * Throws what went wrong with what was written before.
+   */
   write(text: string): void
+  /** Throws when the last of it could not be written. */
   close(): void
 }
 
@@ -213,19 +217,54 @@ export function openRotatingFile(
     fs.mkdirSync(dirname(path), { recursive: true })
     let file = fs.openSync(path, 'a')
     let size = fs.fstatSync(file).size
+    let waiting: string[] = []
+    let failure: unknown = null
+
+    function append(text: string): void {
+      if (text === '') return
+      const bytes = Buffer.from(text, 'utf8')
+      fs.writeSync(file, bytes)
+      size += bytes.length
+    }
+
+    function appendWaiting(): void {
+      const texts = waiting
+      waiting = []
+      try {
+        let together = ''
+        let bytes = 0
+        for (const text of texts) {
+          const length = Buffer.byteLength(text)
+          if (size + bytes > 0 && size + bytes + length > limits.bytes) {
+            append(together)
+            fs.closeSync(file)
+            shift(path, limits.kept)
+            file = fs.openSync(path, 'a')
+            together = ''
+            size = bytes = 0
+          }
+          together += text
+          bytes += length
+        }
+        append(together)
+      } catch (cause) {
+        failure ??= unwritable(path, cause)
+      }
+    }
+
+    process.on('exit', appendWaiting)
     return {
       write(text) {
-        const bytes = Buffer.from(text, 'utf8')
-        if (size > 0 && size + bytes.length > limits.bytes) {
-          fs.closeSync(file)
-          shift(path, limits.kept)
-          file = fs.openSync(path, 'a')
-          size = 0
-        }
-        fs.writeSync(file, bytes)
-        size += bytes.length
+        if (failure !== null) throw failure as Error
+        if (waiting.length === 0) setImmediate(appendWaiting)
+        waiting.push(text)
       },
-      close: () => fs.closeSync(file),
+      close() {
+        process.off('exit', appendWaiting)
+        appendWaiting()
+        if (failure !== null) throw failure as Error
+        fs.closeSync(file)
+      },
     }
   } catch (cause) {
     throw unwritable(path, cause)

@@ -141,6 +141,10 @@ function createLog(options: ReporterOptions): { write(line: LogLine): void; clos
   const asJson = (values.logFormatFile ?? (values.logFormat === 'json' ? 'json' : 'debug')) === 'json'
   let file: { write(text: string): void; close(): void } | null = null
   let isOff = options.openLog === null || least === 'none'
+  const giveUp = (error: unknown): void => {
+    isOff = true
+    terminal.error(`${error instanceof Error ? error.message : String(error)}; this run writes no log file\n`)
+  }
   return {
     write(line) {
       if (isOff || !isShown(line.level, least)) return
@@ -155,10 +159,15 @@ function createLog(options: ReporterOptions): { write(line: LogLine): void; clos
         const { invocationId, processId } = options
         file?.write(`${asJson ? jsonLine(line, { now, invocationId, processId }) : fileLine(line, now)}\n`)
       } catch (error) {
-        isOff = true
-        terminal.error(`${error instanceof Error ? error.message : String(error)}; this run writes no log file\n`)
+        giveUp(error)
       }
     },
-    close: () => file?.close(),
+    close() {
+      try {
+        if (!isOff) file?.close()
+      } catch (error) {
+        giveUp(error)
+      }
+    },
   }
 }

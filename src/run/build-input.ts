@@ -12,7 +12,6 @@ import {
   type MarkOwner,
   needsExisting,
   needsQueryColumns,
-  readSeed,
   type BuildableNode,
   type PlanInput,
   type SeedTable,
@@ -25,7 +24,7 @@ import type { RunRequest } from './contract.js'
 import type { NodeProgress } from './outcome.js'
 import { withConstraintTargets } from './constraint-targets.js'
 import { queryHost } from './query-host.js'
-import { readSeedText } from './seed-file.js'
+import { readSeedFile } from './seed-file.js'
 import type { RunScope } from './scope.js'
 import { writeCompiled } from './target-files.js'
 import { writtenStatements } from './written-statements.js'
@@ -52,7 +51,7 @@ export async function prepare(
     identifier: asideName(request.manifest.projectName, relation, request.invocationId, sha256),
   }
   const compiled = isCompilable(node) ? await compileNow(scope, node, session, progress) : null
-  const seed = node.resourceType === 'seed' ? readSeed(node, readSeedText(request, node)) : null
+  const seed = node.resourceType === 'seed' ? readSeedFile(request, node) : null
   const isView = node.resourceType === 'model' && node.config.materialized === 'view'
   const existing = needsExisting(node)
     ? await readExisting(session, relation)

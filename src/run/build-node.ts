@@ -1,8 +1,8 @@
 import type { Session } from '../adapters/contract.js'
-import type { MaterializationOutcome, NodeCompiler, QueryHost } from '../core/compiled.js'
+import type { MaterializationOutcome, NodeCompiler, QueryHost, SeedRows } from '../core/compiled.js'
 import { DiagnosticError } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
-import { planNode, type BuildableNode } from '../plan/index.js'
+import { planNode, seedValues, type BuildableNode, type SeedTable } from '../plan/index.js'
 import { ownerOf, prepare, relationOf, type Prepared } from './build-input.js'
 import { executeStep } from './execute-steps.js'
 import { executePlan } from './execute-plan.js'
@@ -193,7 +193,11 @@ async function runBlock(
 ): Promise<MaterializationOutcome | null> {
   if (compiled !== null) return (await compiler.materialize?.(compiled, database)) ?? null
   if (seed === null || input.node.resourceType !== 'seed') return null
-  return (await compiler.materializeSeed?.(input.node, seed, database)) ?? null
+  return (await compiler.materializeSeed?.(input.node, rowsOf(seed), database)) ?? null
+}
+
+function rowsOf({ columns, rows }: SeedTable): SeedRows {
+  return { columns, rows: seedValues(rows) }
 }
 
 /** A materialization of the project has published already: the tests tell what became visible. */

@@ -84,7 +84,7 @@ export async function executePlan(
           break
         case 'publish':
           if (isUpdated) break
-          if (aside !== null) await publish(scope, session, prepared.input, aside, false)
+          if (aside !== null) await publish(scope, session, prepared.input, aside, null)
           else await publishInPlace(scope, session, prepared.input, () => runSteps(work, phase.steps))
           isAside = false
           break
@@ -124,14 +124,14 @@ async function build(work: Work, phase: Phase, aside: KindedRelation | null, joi
   const { scope, session, prepared } = work
   const load = phase.steps.find((step) => step.kind === 'loadSource')
   if (load !== undefined) await loadSource(work, load)
-  return session.transaction(async () => {
+  return session.transaction(async (transaction) => {
     await runSteps(
       { ...work, waitsForAll: false },
       phase.steps.filter((step) => step !== load),
     )
     if (!joined || aside === null) return false
     try {
-      await publish(scope, session, prepared.input, aside, true)
+      await publish(scope, session, prepared.input, aside, transaction)
       return true
     } catch (error) {
       if (!(error instanceof FillsFirstError)) throw error
@@ -255,7 +255,7 @@ async function copyOrExplain(work: Work, step: Extract<Step, { kind: 'copyRows' 
     if (!(error instanceof DatabaseError) || error.context === null) throw error
     const row = Number(/line (\d+)/.exec(error.context)?.[1] ?? Number.NaN)
     const column = /column ([^:,]+)/.exec(error.context)?.[1]
-    const line = seed.lines[row - 1]
+    const line = Number.isNaN(row) ? undefined : seed.lineOf(row)
     if (line === undefined) throw error
     throw new DiagnosticError(
       problem(

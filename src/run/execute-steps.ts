@@ -1,6 +1,6 @@
 import { DatabaseError, type QueryResult, type Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
-import { copyText, renderStep, type SeedTable, type SqlWriter, type Step } from '../plan/index.js'
+import { copyOptions, copyPieces, renderStep, type SeedTable, type SqlWriter, type Step } from '../plan/index.js'
 import { StatementFailure } from './error-diagnostic.js'
 import { sendLater } from './send-later.js'
 
@@ -48,7 +48,12 @@ export async function executeStep(
 /** Whether a step says nothing but that it was done, and waits for nobody but those whose locks it needs. */
 export function isSilent({ kind }: Step): boolean {
   return (
-    kind === 'comment' || kind === 'mark' || kind === 'rename' || kind === 'renameIndex' || kind === 'renameConstraint'
+    kind === 'comment' ||
+    kind === 'mark' ||
+    kind === 'rename' ||
+    kind === 'renameIndex' ||
+    kind === 'renameConstraint' ||
+    kind === 'drop'
   )
 }
 
@@ -66,7 +71,9 @@ export async function copySeed(
   writer: SqlWriter,
 ): Promise<NodeTag> {
   const columns = step.columns.map((column) => writer.quote(column)).join(', ')
-  const rows = await session.copyIn(`copy ${writer.render(step.relation)} (${columns}) from stdin`, copyText(seed.rows))
+  const options = copyOptions(seed.rows, writer.literal)
+  const sql = `copy ${writer.render(step.relation)} (${columns}) from stdin${options}`
+  const rows = await session.copyIn(sql, copyPieces(seed.rows))
   return { commandTag: `INSERT ${rows}`, rowCount: rows }
 }
 

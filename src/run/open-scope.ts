@@ -8,6 +8,7 @@ import { relationOf } from './build-input.js'
 import { compileAhead } from './compile-ahead.js'
 import type { RunRequest } from './contract.js'
 import type { RunOrder } from './graph-order.js'
+import { guaranteeBook } from './guarantee-book.js'
 import { pointerOf } from './latest-pointer.js'
 import { isBuildable } from './leftovers.js'
 import type { Helper, RunScope } from './scope.js'
@@ -57,6 +58,7 @@ export function openScope(
     },
     offer: run.offer,
     ahead: compileAhead(request),
+    guarantees: guaranteeBook(request, order.numbered),
     later: run.later,
     isFinished: run.isFinished,
     isAwaited(key) {

@@ -1,4 +1,4 @@
-import { DatabaseError, type Session } from '../adapters/contract.js'
+import { DatabaseError, type Session, type OpenTransaction } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import type { PlanInput } from '../plan/index.js'
@@ -49,26 +49,27 @@ export async function takeTurn(session: Session, timeout: number): Promise<void>
 const PATIENCE = 300_000
 
 /**
- * Does `work` in one transaction, or `joined` in a savepoint of the one that the session is in, and tries again as long as
- * somebody holds what it needs; `work` is told the lock timeout that it has to set.
+ * Does `work` in one transaction, or in a savepoint of the one that it is `joined` to, and tries again as long as somebody
+ * holds what it needs; `work` is told the lock timeout that it has to set. It may commit itself.
  */
 export async function withPatience(
   scope: RunScope,
   session: Session,
   input: PlanInput,
-  joined: boolean,
-  work: (timeout: number) => Promise<void>,
+  joined: OpenTransaction | null,
+  work: (timeout: number, transaction: OpenTransaction) => Promise<void>,
 ): Promise<void> {
   const started = scope.request.host.elapsed()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (joined) await inSavepoint(session, () => work(lockTimeout(attempt)))
-      else await session.transaction(() => work(lockTimeout(attempt)))
+      if (joined === null) await session.transaction((own) => work(lockTimeout(attempt), own))
+      else await inSavepoint(session, () => work(lockTimeout(attempt), joined))
       return
     } catch (error) {
       const waited = (scope.request.host.elapsed() - started) * 1000
-      const changed = databaseErrorOf(error)?.sqlState === '2BP01' && attempt < 5
-      if (session.isLost || scope.signal.aborted || !(isContention(error) || changed) || waited > PATIENCE) {
+      const mayPass = isContention(error) || (isChanged(error) && attempt < 5)
+      const isGone = session.isLost || (joined !== null && isOfCommit(error))
+      if (isGone || scope.signal.aborted || !mayPass || waited > PATIENCE) {
         throw lockedOut(error, input) ?? error
       }
       if (attempt === 10) {
@@ -79,7 +80,7 @@ export async function withPatience(
         })
       }
       // What was built here holds what it has read; whoever holds something that this needs may be waiting for that.
-      if (joined && attempt >= JOINED_ATTEMPTS) throw new HeldUpError(error)
+      if (joined !== null && attempt >= JOINED_ATTEMPTS) throw new HeldUpError(error)
       await pause(backoff(attempt, 10, 1_000), scope.signal)
     }
   }
@@ -91,10 +92,20 @@ async function inSavepoint(session: Session, work: () => Promise<void>): Promise
   try {
     await work()
   } catch (error) {
-    const isOver = isContention(error) || error instanceof FillsFirstError
-    if (!session.isLost && isOver) await session.query('rollback to savepoint tsmodel_publish')
+    const isAgain = isContention(error) || isChanged(error) || error instanceof FillsFirstError
+    if (!session.isLost && isAgain && !isOfCommit(error)) await session.query('rollback to savepoint tsmodel_publish')
     throw error
   }
+}
+
+/** Somebody made something that depends on the relation after it was asked what does. */
+function isChanged(error: unknown): boolean {
+  return databaseErrorOf(error)?.sqlState === '2BP01'
+}
+
+/** The commit itself failed: there is no transaction any more. */
+function isOfCommit(error: unknown): boolean {
+  return databaseErrorOf(error)?.sql === 'commit'
 }
 
 function lockTimeout(attempt: number): number {

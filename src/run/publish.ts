@@ -1,4 +1,4 @@
-import type { Session } from '../adapters/contract.js'
+import { DatabaseError, type Session, type OpenTransaction } from '../adapters/contract.js'
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { displayName } from '../core/relation.js'
 import {
@@ -27,8 +27,8 @@ import type { RunScope } from './scope.js'
 
 /**
  * Puts what was built aside in the place of the published relation, in one short transaction; tried again as long as
- * somebody holds what it needs. Materialized views that have to be filled anew are filled before it. `joined` publishes in
- * the transaction that the session is in, and throws FillsFirstError when there is something to fill. Throws
+ * somebody holds what it needs. Materialized views that have to be filled anew are filled before it. `joined` publishes at
+ * the end of the transaction that the session is in, which it commits, and throws FillsFirstError when there is something to fill. Throws
  * DiagnosticError when something would be lost: then nothing was published.
  */
 export async function publish(
@@ -36,20 +36,20 @@ export async function publish(
   session: Session,
   input: PlanInput,
   aside: KindedRelation,
-  joined: boolean,
+  joined: OpenTransaction | null,
 ): Promise<void> {
   let late: readonly DependentView[] = []
-  const attempt = (ready: readonly ReadyView[] | null, isJoined: boolean): Promise<void> =>
-    withPatience(scope, session, input, isJoined, async (timeout) => {
-      late = await publishOnce(scope, session, input, aside, timeout, ready)
+  const attempt = (ready: readonly ReadyView[] | null, within: OpenTransaction | null): Promise<void> =>
+    withPatience(scope, session, input, within, async (timeout, transaction) => {
+      late = await publishOnce(scope, session, input, aside, { timeout, transaction, ready })
     })
   try {
     await attempt(null, joined)
   } catch (error) {
     // What is not committed cannot be read by those who fill.
-    if (!(error instanceof FillsFirstError) || joined) throw error
+    if (!(error instanceof FillsFirstError) || joined !== null) throw error
     const find = () => findToFill(scope, session, input, aside)
-    await attempt(await makeReadyOrExplain(scope, session, input, aside, find), false)
+    await attempt(await makeReadyOrExplain(scope, session, input, aside, find), null)
   }
   if (late.length === 0) return
   scope.request.emit({
@@ -66,7 +66,7 @@ export async function publishInPlace(
   input: PlanInput,
   work: () => Promise<void>,
 ): Promise<void> {
-  await withPatience(scope, session, input, false, async (timeout) => {
+  await withPatience(scope, session, input, null, async (timeout) => {
     await session.query(`set local lock_timeout = ${timeout}`)
     await work()
   })
@@ -110,14 +110,19 @@ async function readState(scope: RunScope, session: Session, input: PlanInput, as
   return { ...laggingIn(state, scope), asideState: state.aside }
 }
 
-/** `ready` null: what has to be filled is not, so that FillsFirstError ends it. */
+/** One attempt. `ready` null: what has to be filled is not, so that FillsFirstError ends it. */
+interface Attempt {
+  readonly timeout: number
+  readonly transaction: OpenTransaction
+  readonly ready: readonly ReadyView[] | null
+}
+
 async function publishOnce(
   scope: RunScope,
   session: Session,
   input: PlanInput,
   aside: KindedRelation,
-  timeout: number,
-  ready: readonly ReadyView[] | null,
+  { timeout, transaction, ready }: Attempt,
 ): Promise<readonly DependentView[]> {
   const { writer } = scope
   await takeTurn(session, timeout)
@@ -133,24 +138,38 @@ async function publishOnce(
   const isFilling = published !== null && !plan.inPlace && rehearsableViews(published, asideState).length > 0
   if (isFilling && ready === null) throw new FillsFirstError()
   let isUnlimited = false
-  for (const [index, step] of plan.steps.entries()) {
+  for (const step of plan.steps) {
     if (!isUnlimited && step.kind === 'statement' && step.origin === 'postHook') {
       isUnlimited = true
       await session.query('set local lock_timeout to default')
     }
     try {
       const sent = await readyStep(scope, session, input.node, step)
-      // The last one answers for those that went with it.
-      if (sent !== null && index < plan.steps.length - 1 && isSilent(sent)) await executeLater(session, sent, writer)
+      if (sent !== null && isSilent(sent)) await executeLater(session, sent, writer)
       else if (sent !== null) await executeStep(session, sent, writer, null)
     } catch (error) {
       throw dependentProblem(error, input, published, step.kind === 'statement' && step.origin === 'postHook') ?? error
     }
   }
+  await commitWith(transaction, (error) => dependentProblem(error, input, published, false))
   if (lagging.length > 0 && published !== null) {
     scope.abandoned.push(parkedRelation({ ...input.relation, kind: published.kind }, aside))
   }
   return lagging
+}
+
+/** Commits, with the steps that nobody waited for. Their errors are those of steps. */
+async function commitWith(
+  transaction: OpenTransaction,
+  explained: (error: StatementFailure) => DiagnosticError | null,
+): Promise<void> {
+  try {
+    await transaction.commit()
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.sql === 'commit') throw error
+    const failure = new StatementFailure(error, { compiled: null, codeOffset: null })
+    throw explained(failure) ?? failure
+  }
 }
 
 /** Who may go on reading the replaced relation; nobody, where nothing is replaced. */

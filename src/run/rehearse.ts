@@ -39,7 +39,7 @@ export async function makeReady(
   let rehearsal: Rehearsal | null = null
   let hasTurn = false
   try {
-    await withPatience(scope, session, input, false, async (timeout) => {
+    await withPatience(scope, session, input, null, async (timeout) => {
       await takeTurn(session, timeout)
       const found = await find()
       rehearsal = found === null ? null : await rehearse(session, input, aside, found, writer)

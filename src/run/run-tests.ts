@@ -2,7 +2,7 @@ import type { TestNode } from '../core/node.js'
 import { relationKey } from '../core/relation.js'
 import { counted } from '../core/text.js'
 import { planBatches, provableRelation, provenBy, testQuery, type TestBatch } from '../quality/index.js'
-import { readGuarantees } from './catalog/read-guarantees.js'
+import type { readGuarantees } from './catalog/read-guarantees.js'
 import {
   compileTest,
   finishTest,
@@ -82,7 +82,7 @@ type Catalog = Awaited<ReturnType<typeof readGuarantees>>
 
 /** What the catalog says of the relations that could prove one of the tests. */
 function readCatalog(bench: TestBench, pending: readonly PendingTest[]): Promise<Catalog> {
-  return readGuarantees(
+  return bench.scope.guarantees.of(
     bench.session,
     pending.flatMap((each) => provableRelation(codeOf(each)) ?? []),
   )

@@ -6,6 +6,7 @@ import type { KindedRelation, SqlWriter } from '../plan/index.js'
 import type { EarlierMeasures } from '../quality/index.js'
 import type { CompileAhead } from './compile-ahead.js'
 import type { RunRequest } from './contract.js'
+import type { GuaranteeBook } from './guarantee-book.js'
 import type { SessionBook } from './session-book.js'
 
 /** What everything that happens in one run shares. */
@@ -35,6 +36,7 @@ export interface RunScope {
   /** Relations that could not be cleared away where they were made; cleared when the run ends. */
   readonly abandoned: KindedRelation[]
   readonly ahead: CompileAhead
+  readonly guarantees: GuaranteeBook
   /** Does what nobody waits for, such as writing a file, while the server works; done at the latest when the run ends. */
   later(work: () => void): void
   /** Offers work to idle threads; what it does must be safe to call when nothing is left. */

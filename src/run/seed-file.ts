@@ -1,17 +1,20 @@
 import { DiagnosticError, problem } from '../core/diagnostic.js'
 import { joinPath } from '../core/host.js'
 import type { SeedNode } from '../core/node.js'
+import { readSeed, type SeedTable } from '../plan/index.js'
 import type { RunRequest } from './contract.js'
 
-/** The text of a seed; `empty` keeps the header alone. Throws DiagnosticError when it is not there or not UTF-8. */
-export function readSeedText(
+const NEWLINE = 0x0a
+
+/** A seed's table; `empty` keeps the header alone. Throws DiagnosticError when it is not there, not UTF-8, or no table. */
+export function readSeedFile(
   request: Pick<RunRequest, 'host' | 'projectRoot' | 'packageRoots' | 'empty'>,
   node: SeedNode,
-): string {
+): SeedTable {
   const root = request.packageRoots?.get(node.packageName) ?? request.projectRoot
   const bytes = request.host.files.readBytes(joinPath(root, node.originalFilePath))
-  const text = decode(bytes, node)
-  return request.empty ? (text.split(/\r?\n/, 1)[0] ?? '') : text
+  const end = request.empty ? bytes.indexOf(NEWLINE) : -1
+  return readSeed(node, end === -1 ? bytes : bytes.subarray(0, end + 1), (given) => decode(given, node))
 }
 
 function decode(bytes: Uint8Array, node: SeedNode): string {

@@ -3,7 +3,7 @@ export type Cell = string | null
 
 interface Candidate {
   readonly type: string
-  accepts(text: string): boolean
+  readonly accepts: (text: string) => boolean
 }
 
 const INT4 = 2147483647n
@@ -29,19 +29,46 @@ const CANDIDATES: readonly Candidate[] = [
   },
 ]
 
-/**
- * The narrowest type that every value of a column has; `text` when none does, `integer` when all are empty, as in the
- * field.
- */
+// One bit for each candidate, so that the types of a column narrow by `&`.
+const bit = (type: string): number => 1 << CANDIDATES.findIndex((candidate) => candidate.type === type)
+export const BOOLEAN = bit('boolean')
+export const INTEGER = bit('integer')
+export const DOUBLE = bit('double precision')
+export const DATE = bit('date')
+/** The types of a whole number that fits `integer`. */
+export const WHOLE_NUMBERS = INTEGER | bit('bigint') | bit('numeric') | DOUBLE
+/** The types of a column that holds no value yet. */
+export const ALL_TYPES = (1 << CANDIDATES.length) - 1
+
+/** The types that a value has, one bit each. */
+export function acceptedTypes(text: string): number {
+  return CANDIDATES.reduce((types, { accepts }, index) => (accepts(text) ? types | (1 << index) : types), 0)
+}
+
+/** The narrowest of the types; `text` for none, `integer` when there was no value, as in the field. */
+export function narrowestType(types: number): string {
+  if (types === ALL_TYPES) return 'integer'
+  return CANDIDATES.find((_, index) => (types & (1 << index)) !== 0)?.type ?? 'text'
+}
+
+/** The narrowest type that every value of a column has. */
 export function inferType(cells: Iterable<Cell>): string {
-  let open = CANDIDATES
+  let open = ALL_TYPES
   for (const cell of cells) {
     if (cell === null) continue
-    if (open.every((candidate) => candidate.accepts(cell))) continue
-    open = open.filter((candidate) => candidate.accepts(cell))
-    if (open.length === 0) return 'text'
+    open = narrowed(open, cell)
+    if (open === 0) break
   }
-  return open[0] === CANDIDATES[0] && open.length === CANDIDATES.length ? 'integer' : (open[0]?.type ?? 'text')
+  return narrowestType(open)
+}
+
+/** Asks only those that are still open. */
+function narrowed(open: number, cell: string): number {
+  let left = open
+  for (let index = 0; index < CANDIDATES.length; index += 1) {
+    if ((open & (1 << index)) !== 0 && !CANDIDATES[index]!.accepts(cell)) left &= ~(1 << index)
+  }
+  return left
 }
 
 function isWhole(text: string): boolean {

@@ -4,49 +4,79 @@ import type { SeedNode } from '../../core/node.js'
 import { byteLength, nearestHint } from '../../core/text.js'
 import { MAX_IDENTIFIER_BYTES } from '../../core/relation.js'
 import type { TypedColumn } from '../input.js'
-import { inferType, type Cell } from './infer-types.js'
+import { inferType, narrowestType, type Cell } from './infer-types.js'
+import { readPlainFile } from './plain-file.js'
 
 export interface SeedTable {
   readonly columns: readonly TypedColumn[]
-  readonly rows: readonly (readonly Cell[])[]
-  /** Line of the file at which each row begins. */
-  readonly lines: readonly number[]
+  /** The rows, as they are copied. */
+  readonly rows: SeedContent
+  /** Line of the file at which a row (the first is 1) begins; undefined when there is no such row. */
+  lineOf(row: number): number | undefined
 }
+
+export type SeedContent =
+  | { readonly kind: 'values'; readonly values: readonly (readonly Cell[])[] }
+  /** As they stand in the file: CSV without quotes, in which an empty value is null. */
+  | { readonly kind: 'csv'; readonly bytes: Uint8Array; readonly delimiter: string }
 
 /**
  * Reads a seed: types are inferred, or taken from `column_types`; an empty cell is null; with `quote_columns: false` the
  * names of columns become small, as they do without quotes. Throws DiagnosticError with
  * file and line for a file that is not a table.
+ *
+ * @param decode gives the text of the bytes, or throws when they are no text
  */
-export function readSeed(node: SeedNode, text: string): SeedTable {
-  const file = node.originalFilePath
+export function readSeed(node: SeedNode, bytes: Uint8Array, decode: (bytes: Uint8Array) => string): SeedTable {
   const delimiter = typeof node.config['delimiter'] === 'string' ? node.config['delimiter'] : ','
+  const plain = readPlainFile(bytes, delimiter)
+  if (plain === null) return readValues(node, delimiter, decode(bytes))
+  if (!plain.isAscii) decode(bytes)
+  const header = columnNames(node, plain.header)
+  const declared = declaredTypes(node, header)
+  return {
+    columns: header.map((name, index) => ({
+      name,
+      dataType: declared.get(name) ?? narrowestType(plain.types[index] ?? 0),
+    })),
+    rows: { kind: 'csv', bytes: plain.body, delimiter },
+    lineOf: (row) => row + 1,
+  }
+}
+
+function columnNames(node: SeedNode, written: readonly string[]): readonly string[] {
+  const header = node.config['quote_columns'] === false ? written.map(unquoted) : written
+  checkHeader(node.originalFilePath, header)
+  return header
+}
+
+function readValues(node: SeedNode, delimiter: string, text: string): SeedTable {
+  const file = node.originalFilePath
   const content = text.replace(/^\uFEFF/, '')
-  const records = plainRecords(content, delimiter) ?? parseRecords(file, content, delimiter)
+  const records = parseRecords(file, content, delimiter)
   const [first, ...body] = records
   if (first === undefined)
     throw new DiagnosticError(broken(file, 1, 'The seed is empty: it needs at least a header line'))
-  const header = node.config['quote_columns'] === false ? { ...first, record: first.record.map(unquoted) } : first
-  checkHeader(file, header.record)
-  const ragged = body.filter(({ record }) => record.length !== header.record.length)
+  const header = columnNames(node, first.record)
+  const ragged = body.filter(({ record }) => record.length !== header.length)
   if (ragged.length > 0) {
     throw new DiagnosticError(
       ragged
         .slice(0, 20)
         .map(({ record, line }) =>
-          broken(file, line, `The row has ${record.length} values, the header has ${header.record.length} columns`),
+          broken(file, line, `The row has ${record.length} values, the header has ${header.length} columns`),
         ),
     )
   }
-  const rows = body.map(({ record }) => record.map((value): Cell => (value === '' ? null : value)))
-  const declared = declaredTypes(node, header.record)
+  const values = body.map(({ record }) => record.map((value): Cell => (value === '' ? null : value)))
+  const declared = declaredTypes(node, header)
   return {
-    columns: header.record.map((name, index) => ({
+    columns: header.map((name, index) => ({
       name,
-      dataType: declared.get(name) ?? inferType(rows.map((row) => row[index] ?? null)),
+      dataType: declared.get(name) ?? inferType(values.map((row) => row[index] ?? null)),
     })),
-    rows,
-    lines: body.map(({ line }) => line),
+    rows: { kind: 'values', values },
+    lineOf: (row) => body[row - 1]?.line,
   }
 }
 
@@ -58,24 +88,6 @@ function unquoted(name: string): string {
 interface Parsed {
   readonly record: readonly string[]
   readonly line: number
-}
-
-/**
- * The records of a file without quotes, in which every line is one: most seeds, and a third of the time that the parser
- * takes. Null for a file in which more has to be understood.
- */
-function plainRecords(text: string, delimiter: string): readonly Parsed[] | null {
-  if (text.includes('"')) return null
-  const separator = /\r?\n/.exec(text)?.[0] ?? '\n'
-  const lines = text.split(separator)
-  // Other ends of lines beside the first kind are part of a value, or are not: the parser knows.
-  const hasOthers = separator === '\n' ? text.includes('\r') : lines.some((line) => /[\r\n]/.test(line))
-  if (hasOthers) return null
-  const records: Parsed[] = []
-  for (const [index, line] of lines.entries()) {
-    if (line !== '') records.push({ record: line.split(delimiter), line: index + 1 })
-  }
-  return records
 }
 
 function parseRecords(file: string, text: string, delimiter: string): readonly Parsed[] {

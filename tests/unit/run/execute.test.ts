@@ -134,6 +134,27 @@ describe('a run', () => {
     ])
   })
 
+  it('loads the same rows from the bytes of a plain file as from values that had to be unquoted', async () => {
+    const plain = makeSeed('plain', { config: makeConfig({ materialized: 'seed', delimiter: ';' }) })
+    const quoted = makeSeed('quoted', { config: makeConfig({ materialized: 'seed', delimiter: ';' }) })
+    const rows = ["1; a\\b\tc ;Zoë;2025-01-01 10:00+02;'", '2;\\N;\\.;2025-01-02 00:00Z;', '30000000000;,x;;;NULL']
+    const run = await runNodes(database, [plain, quoted], {
+      files: {
+        'seeds/plain.csv': `\ufeffid;note;name;at;rest\r\n${rows.join('\r\n')}\r\n\r\n`,
+        'seeds/quoted.csv': `"id";note;name;at;rest\n${rows.join('\n')}`,
+      },
+    })
+    for (const seed of [plain, quoted]) expect(run.results.get(seed.uniqueId)).toMatchObject({ message: 'INSERT 3' })
+    const columns = (name: string) =>
+      server.sql(
+        `select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'analytics.${name}'::regclass and attnum > 0 order by attnum`,
+      )
+    expect(await columns('plain')).toEqual(await columns('quoted'))
+    const all = await server.sql('select * from analytics.plain order by id')
+    expect(all).toEqual(await server.sql('select * from analytics.quoted order by id'))
+    expect(all[0]?.slice(1, 3)).toEqual([' a\\b\tc ', 'Zoë'])
+  })
+
   it('stores the rows that a test rejects', async () => {
     const model = makeModel('stored', { rawCode: 'select -5 as id', config: table() })
     const test = makeGenericTest('positive', model.uniqueId, 'id', {
