@@ -67,6 +67,16 @@
     end
 {%- endmacro %}
 
+{#- The end of the week in which a moment falls: the first midnight (UTC) of a Monday at or after it. -#}
+{% macro week_end(moment) -%}
+    (date_bin('7 days', {{ moment }} - interval '1 microsecond', timestamptz '2000-01-03 00:00:00+00') + interval '7 days')
+{%- endmacro %}
+
+{#- The end of the month in which a moment falls: the first midnight (UTC) of a first of a month at or after it. -#}
+{% macro month_end(moment) -%}
+    ((date_trunc('month', ({{ moment }} - interval '1 microsecond') at time zone 'UTC') + interval '1 month') at time zone 'UTC')
+{%- endmacro %}
+
 {#- Share of a user in [0, 100): a seeded hash, so that a user is always on the same side. -#}
 {% macro user_bucket(user_id) -%}
     (('x' || substr({{ text_hash("'split:1:' || " ~ user_id) }}, 1, 8))::bit(32)::bigint % 100)

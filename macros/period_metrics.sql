@@ -45,3 +45,29 @@
 {% macro percentage(part, whole) -%}
     round(100.0 * {{ part }} / nullif({{ whole }}, 0), 2)
 {%- endmacro %}
+
+{#-
+    Users and events per period and type. A user's events of a period are counted first, so that distinct users need no sorting of
+    all events. `_legacy` is as once published: no test filter, no join to members except for profile updates, system jobs included.
+-#}
+{% macro activity_by_type(name, period) -%}
+    select
+        {{ name }},
+        activity_type,
+        count(user_id) filter (where events > 0) as users,
+        sum(events)::bigint as events,
+        count(user_id) filter (where events_legacy > 0) as users_legacy,
+        sum(events_legacy)::bigint as events_legacy
+    from (
+        select
+            {{ period }} as {{ name }},
+            activity_type,
+            user_id,
+            count(*) filter (where is_clean and not is_bulk and not is_onboarding) as events,
+            count(*) filter (where activity_type <> 'profile_update' or is_live_member) as events_legacy
+        from {{ ref('fct_user_activity_events') }}
+        where not is_deleted
+        group by 1, 2, 3
+    ) as users_of_type
+    group by 1, 2
+{%- endmacro %}

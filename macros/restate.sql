@@ -19,6 +19,37 @@
 {% endmacro %}
 
 {#-
+    The end of such a model. `rows` are those it has made anew; of those that are stored, what `reach` (a condition on `stored`) says
+    was made anew goes where `made` (a relation with the keys of all rows, `rows` unless said otherwise) no longer has it.
+-#}
+{% macro restated(rows, columns, keys, reach, made=none) -%}
+select
+    {{ columns | join(',\n    ') }}
+    {%- if is_incremental() %},
+    false as is_gone
+    {%- endif %}
+from {{ rows }}
+{%- if is_incremental() %}
+
+union all
+
+select
+    {{ columns | join(',\n    ') }},
+    true
+from {{ this }} as stored
+where
+    ({{ reach }})
+    and not exists (
+        select from {{ made or rows }} as made
+        where
+            {% for key in keys -%}
+                made.{{ key }} = stored.{{ key }}{{ ' and ' if not loop.last }}
+            {%- endfor %}
+    )
+{%- endif %}
+{%- endmacro %}
+
+{#-
     First day of the window that an increment always makes anew: `lookback_days` before the newest day that is stored. Earlier days
     are made anew for the users of whom they say something else than what is stored.
 -#}

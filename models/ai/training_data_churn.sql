@@ -8,63 +8,70 @@ with weeks as (
     where (week_start + 7)::timestamp at time zone 'UTC' + interval '28 days' <= {{ as_of() }}
 ),
 
--- own events only; days are enough for windows that end at midnight
-events as (
+-- Every window begins and ends with a week, and so do the times at which a deletion becomes known. A member's own events are therefore
+-- taken together by the week in which they fall and the week in which they were deleted, before any window is looked at.
+own_weeks as (
     select
-        members.user_id,
-        members.user_key,
-        members.signup_at,
-        members.deleted_at as member_deleted_at,
-        events.occurred_at,
-        events.activity_date,
-        events.activity_type,
-        events.deleted_at,
-        events.is_passive,
-        events.is_bulk
-    from {{ ref('int_ai__members') }} as members
-    join {{ ref('fct_user_activity_events') }} as events on events.member_user_id = members.user_id
-    where not events.is_passive and not events.is_bulk
+        events.member_user_id as user_id,
+        {{ week_end('events.occurred_at') }} as week_end,
+        {{ week_end('events.deleted_at') }} as deleted_week_end,
+        count(*) as events,
+        count(*) filter (where events.activity_type <> 'profile_update') as known_events,
+        {% for activity_type, column in dataset_event_types() -%}
+            count(*) filter (where events.activity_type = '{{ activity_type }}') as {{ column }},
+        {% endfor -%}
+        -- the active days as bits: bit n is the day n days before the end of the week
+        coalesce(
+            bit_or(1::bigint << ({{ utc_date(week_end('events.occurred_at')) }} - events.activity_date))
+                filter (where events.activity_type <> 'profile_update'),
+            0
+        ) as day_bits,
+        max(events.occurred_at) filter (where events.activity_type <> 'profile_update') as newest_event_at
+    from {{ ref('fct_user_activity_events') }} as events
+    where not events.is_passive and not events.is_bulk and events.member_user_id is not null
+    group by 1, 2, 3
 ),
 
--- every event is met by the weeks that it can matter to: 56 days back, 28 days ahead
+-- each of these is met by the weeks that it can matter to: 56 days back, 28 days ahead
+met_weeks as (
+    select
+        own_weeks.*,
+        weeks.observation_ts,
+        {{ utc_date('weeks.observation_ts') }} - {{ utc_date('own_weeks.week_end') }} as days_ago,
+        own_weeks.week_end <= weeks.observation_ts
+        and (own_weeks.deleted_week_end is null or own_weeks.deleted_week_end > weeks.observation_ts) as is_known
+    from own_weeks
+    join weeks
+        on weeks.observation_ts <= own_weeks.week_end + interval '49 days'
+        and weeks.observation_ts >= own_weeks.week_end - interval '28 days'
+),
+
 windows as (
     select
-        events.user_id,
-        events.user_key,
-        events.signup_at,
-        events.member_deleted_at,
-        weeks.observation_ts,
+        user_id,
+        observation_ts,
         {% for days in [7, 14, 28, 56] -%}
-            count(*) filter (
-                where {{ known_own_event('events', 'weeks.observation_ts') }}
-                and events.occurred_at > weeks.observation_ts - interval '{{ days }} days'
-            ) as events_{{ days }}d,
+            coalesce(sum(known_events) filter (where is_known and days_ago < {{ days }}), 0)::bigint as events_{{ days }}d,
         {% endfor -%}
         {% for activity_type, column in dataset_event_types() -%}
-            count(*) filter (
-                where {{ known_own_event('events', 'weeks.observation_ts') }}
-                and events.occurred_at > weeks.observation_ts - interval '28 days'
-                and events.activity_type = '{{ activity_type }}'
-            ) as {{ column }}_28d,
+            coalesce(sum({{ column }}) filter (where is_known and days_ago < 28), 0)::bigint as {{ column }}_28d,
         {% endfor -%}
-        count(distinct events.activity_date) filter (
-            where {{ known_own_event('events', 'weeks.observation_ts') }}
-            and events.occurred_at > weeks.observation_ts - interval '28 days'
-        ) as active_days_28d,
-        count(distinct floor(extract(epoch from weeks.observation_ts - events.occurred_at) / 604800)) filter (
-            where {{ known_own_event('events', 'weeks.observation_ts') }}
-        ) as active_weeks_56d,
-        max(events.occurred_at) filter (where {{ known_own_event('events', 'weeks.observation_ts') }}) as newest_feature_source_at,
-        count(*) filter (where {{ label_event('events', 'weeks.observation_ts', 28) }}) as events_next_28d
-    from events
-    join weeks
-        on events.occurred_at > weeks.observation_ts - interval '56 days'
-        and events.occurred_at <= weeks.observation_ts + interval '28 days'
-    group by events.user_id, events.user_key, events.signup_at, events.member_deleted_at, weeks.observation_ts
+        bit_count(coalesce(bit_or(day_bits << days_ago) filter (where is_known and days_ago < 28), 0)::bit(64)) as active_days_28d,
+        bit_count(coalesce(bit_or(1 << days_ago / 7) filter (where is_known and known_events > 0), 0)::bit(32)) as active_weeks_56d,
+        max(newest_event_at) filter (where is_known) as newest_feature_source_at,
+        coalesce(
+            sum(events) filter (
+                where week_end > observation_ts
+                and (deleted_week_end is null or deleted_week_end > observation_ts + interval '28 days')
+            ),
+            0
+        )::bigint as events_next_28d
+    from met_weeks
+    group by user_id, observation_ts
 )
 
 select
-    user_key,
+    members.user_key,
     observation_ts,
     observation_ts - interval '56 days' as feature_window_start,
     observation_ts as feature_window_end,
@@ -73,10 +80,10 @@ select
     {{ as_of() }} as as_of,
     {{ dataset_version('1') }} as dataset_version,
     case
-        when member_deleted_at <= observation_ts + interval '28 days' then 'censored'
-        else {{ user_time_split('user_id', 'observation_ts', 28) }}
+        when members.deleted_at <= observation_ts + interval '28 days' then 'censored'
+        else {{ user_time_split('members.user_id', 'observation_ts', 28) }}
     end as split,
-    coalesce(member_deleted_at <= observation_ts + interval '28 days', false) as is_censored,
+    coalesce(members.deleted_at <= observation_ts + interval '28 days', false) as is_censored,
     events_7d,
     events_14d,
     events_28d,
@@ -89,10 +96,11 @@ select
     -- more in the last fortnight than in the one before: positive
     events_14d - (events_28d - events_14d) as fortnight_trend,
     round((extract(epoch from observation_ts - newest_feature_source_at) / 86400)::numeric, 4) as days_since_last_event,
-    round((extract(epoch from observation_ts - signup_at) / 86400)::numeric, 4) as tenure_days,
+    round((extract(epoch from observation_ts - members.signup_at) / 86400)::numeric, 4) as tenure_days,
     newest_feature_source_at,
     events_next_28d = 0 as label_churned_28d
 from windows
+join {{ ref('int_ai__members') }} as members on members.user_id = windows.user_id
 where
     events_28d > 0
-    and (member_deleted_at is null or member_deleted_at > observation_ts)
+    and (members.deleted_at is null or members.deleted_at > observation_ts)

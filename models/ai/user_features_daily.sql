@@ -64,6 +64,14 @@ day_events as (
     group by 1, 2, 3
 ),
 
+-- a day counts as active once, by those of its events that were there longest
+own_days as (
+    select
+        *,
+        row_number() over (partition by user_id, activity_date order by deleted_date desc nulls first) = 1 as is_longest
+    from day_events
+),
+
 -- each of them is met by the days whose 90-day window it falls into and on which it was there still
 windows as (
     select
@@ -72,14 +80,14 @@ windows as (
         {% for size in [1, 7, 28, 90] -%}
             coalesce(sum(activity.events) filter (where activity.activity_date > days.feature_date - {{ size }}), 0)
                 as events_{{ size }}d,
-            count(distinct activity.activity_date) filter (where activity.activity_date > days.feature_date - {{ size }})
+            count(*) filter (where activity.is_longest and activity.activity_date > days.feature_date - {{ size }})
                 as active_days_{{ size }}d,
         {% endfor -%}
         {% for column in ['strict_events', 'social_events'] + event_columns.keys() | list -%}
             coalesce(sum(activity.{{ column }}) filter (where activity.activity_date > days.feature_date - 28), 0) as {{ column }}_28d,
         {% endfor -%}
         max(activity.activity_date) as last_active_date
-    from day_events as activity
+    from own_days as activity
     join days
         on activity.activity_date <= days.feature_date
         and activity.activity_date > days.feature_date - 90
@@ -108,24 +116,8 @@ features as (
     left join windows on windows.user_id = members.user_id and windows.feature_date = days.feature_date
 )
 
-select
-    {{ columns | join(',\n    ') }}
-    {%- if is_incremental() %},
-    false as is_gone
-    {%- endif %}
-from features
-{%- if is_incremental() %}
-
-union all
-
-select
-    {{ columns | join(',\n    ') }},
-    true
-from {{ this }} as stored
-where
-    stored.feature_date >= (select min(feature_date) from days)
-    and not exists (
-        select from features
-        where features.user_key = stored.user_key and features.feature_date = stored.feature_date
+{{
+    restated(
+        'features', columns, ['user_key', 'feature_date'], reach='feature_date >= (select min(feature_date) from days)'
     )
-{%- endif %}
+}}

@@ -1,6 +1,6 @@
 -- DQ-36 by recomputation: the event counts of the datasets of churn, engagement and next action are made again for each row from the
 -- events of both sources, cut at the row's observation time: later rows are not there, later deletions have not happened. A feature
--- that had looked ahead would differ.
+-- that had looked ahead would differ. Of a large warehouse a share of the members is enough: one in `leak_check_one_in`.
 {{ config(severity='error', tags=['DQ-36']) }}
 
 with source_events as (
@@ -12,13 +12,14 @@ with source_events as (
 ),
 
 own_events as (
-    select members.user_key, source_events.activity_type, source_events.occurred_at, source_events.deleted_at
+    select members.chemlink_person_id, source_events.activity_type, source_events.occurred_at, source_events.deleted_at
     from source_events
     join {{ ref('int_persons__flags') }} as flags
         on flags.source_system = source_events.source_system and flags.source_person_id = source_events.actor_id
     join {{ ref('int_ai__members') }} as members on members.chemlink_person_id = flags.matched_person_id
     where
-        source_events.activity_type <> 'mention_received'
+        members.chemlink_person_id % {{ var('leak_check_one_in') }} = 0
+        and source_events.activity_type <> 'mention_received'
         -- careers imported at signup are no doing of the member's
         and not (
             source_events.activity_type in ('experience_added', 'education_added', 'language_added')
@@ -41,18 +42,25 @@ said as (
     from {{ ref('training_data_next_action') }}
 ),
 
+observed as (
+    select said.*, members.chemlink_person_id
+    from said
+    join {{ ref('int_ai__members') }} as members on members.user_key = said.user_key
+    where members.chemlink_person_id % {{ var('leak_check_one_in') }} = 0
+),
+
 recomputed as (
     select
         said.dataset,
-        said.user_key,
+        said.chemlink_person_id,
         said.observation_ts,
         count(own_events.occurred_at) as events,
         count(distinct {{ utc_date('own_events.occurred_at') }}) as active_days,
         count(*) filter (where own_events.activity_type = 'post') as posts,
         count(*) filter (where own_events.activity_type = 'vote') as votes
-    from said
+    from observed as said
     left join own_events
-        on own_events.user_key = said.user_key
+        on own_events.chemlink_person_id = said.chemlink_person_id
         and own_events.occurred_at <= said.observation_ts
         and (own_events.deleted_at is null or own_events.deleted_at > said.observation_ts)
         -- the 28 days are open at their beginning; a life begins with the signup itself
@@ -60,14 +68,14 @@ recomputed as (
             own_events.occurred_at > said.since
             or said.dataset = 'engagement' and own_events.occurred_at = said.since
         )
-    group by said.dataset, said.user_key, said.observation_ts
+    group by said.dataset, said.chemlink_person_id, said.observation_ts
 )
 
 select said.dataset, said.user_key, said.observation_ts
-from said
+from observed as said
 join recomputed
     on recomputed.dataset = said.dataset
-    and recomputed.user_key = said.user_key
+    and recomputed.chemlink_person_id = said.chemlink_person_id
     and recomputed.observation_ts = said.observation_ts
 where
     said.newest_feature_source_at > said.observation_ts

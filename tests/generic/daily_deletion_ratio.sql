@@ -7,34 +7,41 @@
 {%- if config.get('error_above') is none and config.get('warn_above') is none -%}
     {{ config(error_above=0.95) }}
 {%- endif %}
-with deletions as (
-    select {{ utc_date(deleted_at) }} as day, count(*) as deleted
-    from {{ model }}
-    where {{ deleted_at }} is not null
-    group by 1
+with days as (
+    select day, sum(deleted) as deleted, sum(came) as came, sum(went) as went
+    from (
+        select {{ utc_date(deleted_at) }} as day, count(*) as deleted, 0 as came, 0 as went
+        from {{ model }}
+        where {{ deleted_at }} is not null
+        group by 1
+        union all
+        select {{ utc_date(created_at) }}, 0, count(*), 0
+        from {{ model }}
+        where {{ created_at }} is not null
+        group by 1
+        union all
+        -- a row deleted before it was made was never there
+        select greatest({{ utc_date(created_at) }}, {{ utc_date(deleted_at) }}), 0, 0, count(*)
+        from {{ model }}
+        where {{ created_at }} is not null and {{ deleted_at }} is not null
+        group by 1
+    ) as changes
+    group by day
 ),
 
+-- alive on the morning: what came on earlier days less what went on them; each row is read once, whatever the number of days
 shares as (
     select
-        deletions.day,
-        deletions.deleted,
-        (
-            select count(*)
-            from {{ model }} as rows_of_model
-            where
-                {{ utc_date('rows_of_model.' ~ created_at) }} < deletions.day
-                and (
-                    rows_of_model.{{ deleted_at }} is null
-                    or {{ utc_date('rows_of_model.' ~ deleted_at) }} >= deletions.day
-                )
-        ) as alive
-    from deletions
+        day,
+        deleted,
+        coalesce(sum(came - went) over (order by day rows between unbounded preceding and 1 preceding), 0) as alive
+    from days
 )
 
 select
-    round(max(least(1, deleted::numeric / alive)), 6) as measured,
-    max(deleted) as largest_deletion,
+    round(max(least(1, deleted / alive)), 6) as measured,
+    max(deleted)::bigint as largest_deletion,
     count(*) as checked
 from shares
-where alive >= {{ minimum_rows }}
+where deleted > 0 and alive >= {{ minimum_rows }}
 {% endtest %}

@@ -6,17 +6,7 @@ with periods as (
 ),
 
 activity as (
-    select
-        activity_date as date_day,
-        activity_type,
-        count(distinct user_id) filter (where is_clean and not is_bulk and not is_onboarding) as users,
-        count(*) filter (where is_clean and not is_bulk and not is_onboarding) as events,
-        -- as once published: no test filter, no join to members except for profile updates, system jobs included
-        count(distinct user_id) filter (where activity_type <> 'profile_update' or is_live_member) as users_legacy,
-        count(*) filter (where activity_type <> 'profile_update' or is_live_member) as events_legacy
-    from {{ ref('fct_user_activity_events') }}
-    where not is_deleted
-    group by 1, 2
+    {{ activity_by_type('date_day', "activity_date") }}
 )
 
 select

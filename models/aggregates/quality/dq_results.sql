@@ -1,5 +1,6 @@
 -- One row per rule of data quality, test and run: what the engine's history says of the tests that carry a rule's number. A run is in it
--- from the next one on, because it is written when it has ended. Numbers only: failing rows stay where they are.
+-- from the next one on, because it is written when it has ended. Of failing rows there
+-- are a few keys (`sample_keys` in project.yml); the rows themselves stay where they are.
 {{ config(indexes=[{'columns': ['invocation_id', 'test_id', 'rule_id'], 'unique': true}]) }}
 
 {%- set limits = {} %}
@@ -39,6 +40,7 @@ select
     results.measured,
     limits.threshold,
     results.message,
+    results.detail -> 'sample_keys' as sample_keys,
     (results.meta ->> 'as_of')::timestamptz as as_of,
     runs.started_at,
     results.finished_at as checked_at,

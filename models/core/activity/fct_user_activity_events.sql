@@ -147,24 +147,9 @@ counted as (
     from restated
 )
 
-select
-    {{ columns | join(',\n    ') }}
-    {%- if is_incremental() %},
-    false as is_gone
-    {%- endif %}
-from counted
-{%- if is_incremental() %}
-
-union all
-
-select
-    {{ columns | join(',\n    ') }},
-    true
-from {{ this }} as stored
-where
-    (
-        activity_date >= (select first_day from open_days)
-        or coalesce(user_id, '') in (select user_id from changed_users)
+{{
+    restated(
+        'counted', columns, ['event_id'], made='restated',
+        reach="activity_date >= (select first_day from open_days) or coalesce(user_id, '') in (select user_id from changed_users)"
     )
-    and not exists (select from restated where restated.event_id = stored.event_id)
-{%- endif %}
+}}

@@ -166,24 +166,9 @@ restated as (
     {%- endif %}
 )
 
-select
-    {{ columns | join(',\n    ') }}
-    {%- if is_incremental() %},
-    false as is_gone
-    {%- endif %}
-from restated
-{%- if is_incremental() %}
-
-union all
-
-select
-    {{ columns | join(',\n    ') }},
-    true
-from {{ this }} as stored
-where
-    (date_day >= (select first_day from open_days) or user_id in (select user_id from changed_users))
-    and not exists (
-        select from restated
-        where restated.user_id = stored.user_id and restated.date_day = stored.date_day
+{{
+    restated(
+        'restated', columns, ['user_id', 'date_day'],
+        reach='date_day >= (select first_day from open_days) or user_id in (select user_id from changed_users)'
     )
-{%- endif %}
+}}

@@ -128,21 +128,9 @@ days as (
     group by user_id, activity_date
 )
 
-select
-    {{ columns | join(',\n    ') }}
-    {%- if is_incremental() %},
-    false as is_gone
-    {%- endif %}
-from days
-{%- if is_incremental() %}
-
-union all
-
-select
-    {{ columns | join(',\n    ') }},
-    true
-from {{ this }} as stored
-where
-    (activity_date >= (select first_day from open_days) or user_id in (select user_id from changed_users))
-    and not exists (select from days where days.user_id = stored.user_id and days.activity_date = stored.activity_date)
-{%- endif %}
+{{
+    restated(
+        'days', columns, ['user_id', 'activity_date'],
+        reach='activity_date >= (select first_day from open_days) or user_id in (select user_id from changed_users)'
+    )
+}}

@@ -8,21 +8,23 @@ members as (
     select * from {{ ref('stg_chemlink__persons') }}
 ),
 
--- an address identifies somebody only where it is unique on both sides
-unique_account_emails as (
-    select email
-    from accounts
-    where email is not null and not is_deleted
+-- An address identifies somebody only where it is unique on both sides. One pass over both: the planner knows nothing of how many
+-- addresses are unique, and would compare each with each.
+unique_emails as (
+    select
+        (array_agg(engagement_person_id) filter (where engagement_person_id is not null))[1] as engagement_person_id,
+        max(chemlink_person_id) as chemlink_person_id
+    from (
+        select email, engagement_person_id, null::bigint as chemlink_person_id
+        from accounts
+        where email is not null and not is_deleted
+        union all
+        select email, null, chemlink_person_id
+        from members
+        where email is not null and not is_deleted
+    ) as addresses
     group by email
-    having count(*) = 1
-),
-
-unique_member_emails as (
-    select email
-    from members
-    where email is not null and not is_deleted
-    group by email
-    having count(*) = 1
+    having count(engagement_person_id) = 1 and count(chemlink_person_id) = 1
 ),
 
 hits as (
@@ -38,12 +40,8 @@ hits as (
 
     union all
 
-    select accounts.engagement_person_id, 'email', 3, members.chemlink_person_id
-    from accounts
-    join members on members.email = accounts.email
-    join unique_account_emails on unique_account_emails.email = accounts.email
-    join unique_member_emails on unique_member_emails.email = accounts.email
-    where not accounts.is_deleted and not members.is_deleted
+    select engagement_person_id, 'email', 3, chemlink_person_id
+    from unique_emails
 
     union all
 

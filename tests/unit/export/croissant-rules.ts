@@ -98,9 +98,8 @@ function unknownNames(value: unknown, context: Json): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) => {
     if (name === '@context') return []
-    const [prefix, term] = name.split(':')
-    const isKnown =
-      name.startsWith('@') || SCHEMA_ORG.includes(name) || (term === undefined ? name : prefix)! in context
+    const prefix = name.replace(/:.*$/, '')
+    const isKnown = name.startsWith('@') || SCHEMA_ORG.includes(name) || Object.hasOwn(context, prefix)
     return [...(isKnown ? [] : [`nobody knows the name ${name}`]), ...unknownNames(inner, context)]
   })
 }
