@@ -235,10 +235,10 @@ describe('data tests that are answered together', () => {
     async (strategy) => {
       writeModel(INCREMENTAL(strategy))
       const published = (): Promise<unknown> =>
-        database.sql("select string_agg(t::text, '; ' order by t::text) from shop.wide as t")
+        database.sql("select string_agg(t::text, '; ' order by t::text) from analytics.wide as t")
       const written = async (flags: { readonly batch: boolean; readonly prove: boolean }) => {
         await publishAll()
-        await database.sql('delete from shop.wide where id >= 2 or id is null')
+        await database.sql('delete from analytics.wide where id >= 2 or id is null')
         const before = await published()
         const seen = await outcome('build', flags)
         const isRejected = seen.results.some(
