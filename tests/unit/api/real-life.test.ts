@@ -7,6 +7,7 @@ import { runCommandLine } from '../../../src/cli/run-command-line.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 import { type Expectation, realLifeProject } from '../../support/real-life/project.js'
 import { memoryTerminal } from '../cli/memory-terminal.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 
 // A project of the size and shape that companies have, built from nothing, again, and changed. What every relation holds is
 // compared with plain SQL that knows nothing of the engine.
@@ -25,7 +26,7 @@ beforeAll(async () => {
     user,
     password,
     dbname: database.name,
-    schema: 'analytics',
+    schema: TARGET_SCHEMA,
     threads: 4,
   }
   fs.writeFileSync(

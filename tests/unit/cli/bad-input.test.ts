@@ -6,6 +6,7 @@ import { type CaseStep, readCase } from '../../cases/case-file.js'
 import { startCommand } from '../../support/built-command.js'
 import { freshDatabase } from '../../support/databases.js'
 import { startEmbeddedServer } from '../../support/embedded-server.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 
 // What users do wrong: one clear message, the right exit code, nothing lost. The table says which test shows it for each; what
 // has no better place is shown below it.
@@ -74,7 +75,9 @@ describe('on a server', () => {
     fs.writeFileSync(join(folder, 'project.yml'), 'name: shop\nprofile: shop\n')
     fs.writeFileSync(
       join(folder, 'profiles.yml'),
-      JSON.stringify({ shop: { target: 'it', outputs: { it: { type: 'postgres', schema: 'analytics', ...output } } } }),
+      JSON.stringify({
+        shop: { target: 'it', outputs: { it: { type: 'postgres', schema: TARGET_SCHEMA, ...output } } },
+      }),
     )
     fs.writeFileSync(join(folder, 'seeds/cities.csv'), 'id,name\n1,Paris\n')
   }
@@ -112,7 +115,7 @@ describe('on a server', () => {
       writeProject({ host, port, user: role, password: 'reader', dbname: database.name })
       const { exitCode, out, error } = await command('seed', '--full-refresh')
       expect(exitCode, out + error).toBe(1)
-      expect(times('permission denied for schema analytics', out + error)).toBe(1)
+      expect(times(`permission denied for schema ${TARGET_SCHEMA}`, out + error)).toBe(1)
       expect(out + error).toContain('Grant the missing right to the role of the profile.')
       expect(out + error).not.toMatch(STACK)
       expect(await database.sql('select name from analytics.cities')).toEqual([['Paris']])
@@ -134,7 +137,7 @@ describe('on a server', () => {
       fs.mkdirSync(join(folder, 'models'))
       fs.writeFileSync(
         join(folder, 'models/_sources.yml'),
-        'sources: [{name: crm, schema: analytics, tables: [{name: people, sync: {connection: crm, schema: public}}]}]',
+        'sources: [{name: crm, schema: "{{ target.schema }}", tables: [{name: people, sync: {connection: crm, schema: public}}]}]',
       )
       await source.sql(
         `create table people as select 1 as id; create role ${role} login password 'syncer'; grant select on people to ${role}`,

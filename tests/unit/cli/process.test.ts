@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startCommand } from '../../support/built-command.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 
 // The command as a process: exit codes, signals and pipes cannot be seen from inside.
 
@@ -22,7 +23,7 @@ async function slowProject(): Promise<TestDatabase> {
   const made = await freshDatabase()
   database = made
   const { host, port, user, password } = made.settings
-  const output = { type: 'postgres', host, port, user, password, dbname: made.name, schema: 'analytics', threads: 1 }
+  const output = { type: 'postgres', host, port, user, password, dbname: made.name, schema: TARGET_SCHEMA, threads: 1 }
   fs.mkdirSync(join(folder, 'models'))
   fs.writeFileSync(join(folder, 'project.yml'), 'name: shop\nprofile: shop\nmodels: { +materialized: table }\n')
   fs.writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'it', outputs: { it: output } } }))
@@ -50,12 +51,12 @@ test('a new project builds at once, with no server, from a path with spaces', { 
 test('Ctrl-C cancels on the server, reports every node, leaves nothing, and ends with 130', async () => {
   const { sql } = await slowProject()
   const running = startCommand(['run'], { cwd: folder })
-  await running.says('START sql table model analytics.a_slow')
+  await running.says(`START sql table model ${TARGET_SCHEMA}.a_slow`)
   running.process.kill('SIGINT')
   const { exitCode, out, error } = await running.finished
   expect(exitCode, out + error).toBe(130)
   expect(error).toContain('Cancelling')
-  expect(out).toContain('CANCEL creating sql table model analytics.a_slow')
+  expect(out).toContain(`CANCEL creating sql table model ${TARGET_SCHEMA}.a_slow`)
   expect(out).toMatch(/Done\. PASS=0 .* TOTAL=2/)
   expect(
     await sql(
@@ -68,7 +69,7 @@ test('Ctrl-C cancels on the server, reports every node, leaves nothing, and ends
 test('a second Ctrl-C ends at once', async () => {
   await slowProject()
   const running = startCommand(['run'], { cwd: folder })
-  await running.says('START sql table model analytics.a_slow')
+  await running.says(`START sql table model ${TARGET_SCHEMA}.a_slow`)
   running.process.kill('SIGINT')
   running.process.kill('SIGINT')
   expect((await running.finished).exitCode).toBe(130)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCommand } from '../../support/built-command.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 
 // The sync as people meet it: what it would do, what it did, and how old its tables are.
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
     const { host, port, user, password } = settings
     return { type: 'postgres', host, port, user, password, dbname: name }
   }
-  const it = { ...placeOf(target), schema: 'analytics', connections: { app: placeOf(source) } }
+  const it = { ...placeOf(target), schema: TARGET_SCHEMA, connections: { app: placeOf(source) } }
   mkdirSync(join(folder, 'models'))
   writeFileSync(join(folder, 'project.yml'), 'name: shop\nprofile: shop\n')
   writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'it', outputs: { it } } }))
@@ -28,7 +29,7 @@ beforeAll(async () => {
     join(folder, 'models/sources.yml'),
     `sources:
   - name: app
-    schema: raw
+    schema: '{{ target.schema }}'
     sync: { connection: app }
     tables:
       - name: orders
@@ -52,7 +53,7 @@ test('--dry-run says what would be moved, and moves nothing', async () => {
   expect(out).toMatch(/app\.orders +\| copied whole +\| first sync +\| +1,000/)
   expect(out).toMatch(/app\.places +\| copied whole +\| mode full +\| +10 /)
   expect(out).toContain('Altogether about 1,010 rows')
-  expect(await target.sql(`select to_regnamespace('raw')`)).toEqual([[null]])
+  expect(await target.sql(`select to_regnamespace('analytics')`)).toEqual([[null]])
 })
 
 test('a table that was never synced has no age', async () => {
@@ -66,15 +67,15 @@ test('what is new is written, then --dry-run speaks of the rest, and --full-refr
   await source.sql(`insert into orders values (1001, 'new'); delete from orders where id = 1; analyze orders`)
   expect((await run('sync', '--dry-run')).out).toMatch(/app\.orders +\| brought up to date \| id since 1000 /)
   expect((await run('sync')).out).toContain('MERGE 2')
-  await target.sql(`update raw.orders set note = 'tampered' where id = 2`)
+  await target.sql(`update analytics.orders set note = 'tampered' where id = 2`)
   expect((await run('sync', '--full-refresh', '--select', 'source:app.orders')).out).toContain('COPY 1000')
-  expect(await target.sql('select count(*), min(id), max(id) from raw.orders')).toEqual([['1000', '2', '1001']])
-  expect(await target.sql(`select note from raw.orders where id = 2`)).toEqual([['note 2']])
+  expect(await target.sql('select count(*), min(id), max(id) from analytics.orders')).toEqual([['1000', '2', '1001']])
+  expect(await target.sql(`select note from analytics.orders where id = 2`)).toEqual([['note 2']])
 })
 
 test('every synced table has an age, which the docs know too', async () => {
   await target.sql(
-    `update tsmodel.sync_state set synced_at = now() - interval '2 hours' where relation_id = 'raw.orders'::regclass`,
+    `update tsmodel.sync_state set synced_at = now() - interval '2 hours' where relation_id = 'analytics.orders'::regclass`,
   )
   const { exitCode, out } = await run('source', 'freshness')
   expect(exitCode, out).toBe(0)

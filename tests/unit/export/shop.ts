@@ -7,6 +7,7 @@ import { DiagnosticError } from '../../../src/core/diagnostic.js'
 import type { EngineEvent } from '../../../src/core/event.js'
 import type { ExportedDataset } from '../../../src/export/index.js'
 import { freshDatabase } from '../../support/databases.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 
 export const KEY = 'a key that nobody prints'
 
@@ -77,7 +78,7 @@ export async function openShop(files: Readonly<Record<string, string>> = {}): Pr
     user,
     password,
     dbname: database.name,
-    schema: 'analytics',
+    schema: TARGET_SCHEMA,
     threads: 2,
   }
   const all = {

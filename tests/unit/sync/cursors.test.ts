@@ -17,7 +17,7 @@ describe('UUIDs as cursor', () => {
     `(lpad(to_hex((extract(epoch from now() - interval '${minutes} minutes') * 1000)::bigint), 12, '0') || '7000a000' || '${tail.padStart(12, '0')}')::uuid`
 
   beforeEach(async () => {
-    await scene.copy('drop table if exists raw.things')
+    await scene.copy('drop table if exists analytics.things')
     await scene.source.script(`drop table if exists things; create table things (id uuid primary key, note text);
       insert into things values (${uuid(90, 'a')}, 'old'), (${uuid(60, 'b')}, 'older'), (${uuid(30, 'c')}, 'new')`)
   })
@@ -61,13 +61,13 @@ describe('transactions by their number', () => {
     )
     const options: Partial<SyncConfig> = { mode: 'incremental', cursor: 'xmin' }
     await scene.sync('counted', options)
-    await scene.copy(`update raw.counted set note = 'of a later time'`)
+    await scene.copy(`update analytics.counted set note = 'of a later time'`)
     expect(await scene.sync('counted', options)).toMatchObject({ updated: expect.any(Number) as number })
     await scene.copy(
       `update tsmodel.sync_state set points = jsonb_build_array(jsonb_build_object('cursor', null, 'xmin', '99000000000', 'xmax', '99000000001'))`,
     )
     scene.messages.length = 0
-    await scene.copy(`update raw.counted set note = 'of a later time'`)
+    await scene.copy(`update analytics.counted set note = 'of a later time'`)
     expect(await scene.sync('counted', options)).toMatchObject({ rows: 1, updated: 1 })
     expect(scene.messages.join()).toContain('was restored, replaced or not synced for very long')
     expect(await scene.sync('counted', options)).toMatchObject({ updated: 0 })
@@ -90,8 +90,8 @@ describe('lost rows', () => {
     await scene.sync('many', options)
     await scene.source.script(`delete from many where a in (5, 17000); insert into many values (20001, 'new')`)
     expect(await scene.sync('many', options)).toMatchObject({ inserted: 1, deleted: 2 })
-    expect(await scene.copy('select count(*) from raw.many where a in (5, 17000)')).toEqual([['0']])
-    expect(await scene.copy('select count(*) from raw.many')).toEqual([['19999']])
+    expect(await scene.copy('select count(*) from analytics.many where a in (5, 17000)')).toEqual([['0']])
+    expect(await scene.copy('select count(*) from analytics.many')).toEqual([['19999']])
   })
 
   test('buckets are as many as the table is large', () => {

@@ -93,7 +93,7 @@ test('a copy that keeps its type takes the values that fit it, and refuses the o
     sqlState: '22003',
     context: expect.stringContaining('column n: "4000000000"') as string,
   })
-  expect(await scene.copy('select id, n from raw.kept order by id')).toEqual([
+  expect(await scene.copy('select id, n from analytics.kept order by id')).toEqual([
     ['1', '1'],
     ['2', '2'],
   ])
@@ -112,7 +112,7 @@ describe.each(['full', 'incremental'] as const)('a source of mode %s', (mode) =>
       })
       const [[columns, rows] = []] = await scene.copy(
         `select (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) from pg_attribute
-           where attrelid = 'raw.t'::regclass and attnum > 0 and not attisdropped), count(*) from raw.t`,
+           where attrelid = 'analytics.t'::regclass and attnum > 0 and not attisdropped), count(*) from analytics.t`,
       )
       const found = typeof outcome === 'string' ? outcome : columns
       expect([onDrift, found]).toEqual([onDrift, change[mode][onDrift]])

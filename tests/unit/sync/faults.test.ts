@@ -3,6 +3,7 @@ import type { Database } from '../../../src/adapters/contract.js'
 import { openDatabase } from '../../../src/adapters/index.js'
 import type { DiagnosticError } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 import { loadContext, makeSide, rowsOf, syncedSource, type Side } from './sides.js'
 
 let source: Side
@@ -16,7 +17,7 @@ beforeAll(async () => {
   target = await makeSide('postgres')
   database = await openDatabase({ settings: target.settings, purpose: 'test' })
   writer = await openDatabase({ settings: source.settings, purpose: 'writer' })
-  await rowsOf(database, 'create schema raw')
+  await rowsOf(database, 'create schema analytics')
   await source.script(`
     create table parent (id bigserial primary key, note text);
     create table child (id bigserial primary key, parent_id bigint not null references parent, note text);
@@ -41,10 +42,10 @@ afterAll(async () => {
   for (const one of loaders) await one.close()
 })
 
-const into = (identifier: string) => ({ database: '', schema: 'raw', identifier })
+const into = (identifier: string) => ({ database: '', schema: TARGET_SCHEMA, identifier })
 
 async function exists(identifier: string): Promise<boolean> {
-  const [row] = await rowsOf(database, `select to_regclass('raw.${identifier}') is not null`)
+  const [row] = await rowsOf(database, `select to_regclass('analytics.${identifier}') is not null`)
   return row?.[0] === 't'
 }
 
@@ -76,10 +77,13 @@ test('a foreign key of the source holds in the copies, while a writer inserts pa
   await writing
   await session.release()
   await one.close()
-  const orphans = `select count(*) from raw.child_0 c where not exists (select from raw.parent_1 p where p.id = c.parent_id)`
+  const orphans = `select count(*) from analytics.child_0 c where not exists (select from analytics.parent_1 p where p.id = c.parent_id)`
   expect(await rowsOf(database, orphans)).toEqual([['0']])
   expect(
-    await rowsOf(database, `select (select count(*) from raw.child_0) = (select count(*) from raw.child_2)`),
+    await rowsOf(
+      database,
+      `select (select count(*) from analytics.child_0) = (select count(*) from analytics.child_2)`,
+    ),
   ).toEqual([['t']])
 })
 

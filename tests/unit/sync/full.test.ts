@@ -3,6 +3,7 @@ import type { Database } from '../../../src/adapters/contract.js'
 import { openDatabase } from '../../../src/adapters/index.js'
 import { DiagnosticError } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { inTargetSchema, TARGET_SCHEMA, valueAsWritten } from '../../support/target-schema.js'
 import { loadContext, makeSide, rowsOf, syncedSource, type Side, type SideKind } from './sides.js'
 
 const ODD = `Odd "Schema`
@@ -63,7 +64,7 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
     target = await makeSide(to)
     await source.script(SOURCE)
     database = await openDatabase({ settings: target.settings, purpose: 'test' })
-    await rowsOf(database, 'create schema raw')
+    await rowsOf(database, 'create schema analytics')
     loader = createSourceLoader({
       connections: { app: source.settings },
       onMessage: (text) => messages.push(text),
@@ -79,7 +80,7 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
   function load(table: string, aside = table, schema = 'public') {
     return loader.load(
       syncedSource(table, { schema }),
-      { database: database.databaseName, schema: 'raw', identifier: aside },
+      { database: database.databaseName, schema: TARGET_SCHEMA, identifier: aside },
       loadContext(database).context,
     )
   }
@@ -88,33 +89,37 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
     const { context, sql, progress } = loadContext(database)
     const outcome = await loader.load(
       syncedSource('every_type'),
-      { database: '', schema: 'raw', identifier: 'every_type' },
+      { database: '', schema: TARGET_SCHEMA, identifier: 'every_type' },
       context,
     )
     expect(outcome.rows).toBe(2)
     expect(outcome.bytes).toBeGreaterThan(100)
     expect(progress.at(-1)).toEqual([2, outcome.bytes])
-    expect(sql.some((statement) => statement.startsWith('copy "raw"."every_type"'))).toBe(true)
+    expect(sql.some((statement) => statement.startsWith('copy "analytics"."every_type"'))).toBe(true)
     const session = await database.acquire('compare')
-    const copied = await session.query('select * from raw.every_type order by id')
+    const copied = await session.query(inTargetSchema('select * from analytics.every_type order by id'))
     const columns = await database.introspector.listColumns(session, {
       database: '',
-      schema: 'raw',
+      schema: TARGET_SCHEMA,
       identifier: 'every_type',
     })
-    const keys = await database.introspector.keys(session, { database: '', schema: 'raw', identifier: 'every_type' })
+    const keys = await database.introspector.keys(session, {
+      database: '',
+      schema: TARGET_SCHEMA,
+      identifier: 'every_type',
+    })
     await session.release()
     await loader.close()
     const original = await source.script('select * from every_type order by id')
     expect(copied.rows).toEqual(original.rows)
-    expect(Object.fromEntries(columns.map((column) => [column.name, column.dataType]))).toMatchObject({
+    expect(Object.fromEntries(columns.map((column) => [column.name, valueAsWritten(column.dataType)]))).toMatchObject({
       amount: 'numeric(30,10)',
       code: 'character varying(25)',
       local_moment: 'timestamp(3) without time zone',
-      feelings: 'raw.mood[]',
-      count_of: 'raw.positive',
-      couple: 'raw.pair',
-      odd: 'raw."Odd Type"',
+      feelings: 'analytics.mood[]',
+      count_of: 'analytics.positive',
+      couple: 'analytics.pair',
+      odd: 'analytics."Odd Type"',
       'Odd "Name é': 'text',
     })
     expect(columns.find((column) => column.name === 'amount')).toMatchObject({
@@ -133,26 +138,28 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
     const session = await database.acquire('the caller')
     const outcome = await loader.load(
       syncedSource('parent'),
-      { database: '', schema: 'raw', identifier: 'parent_on_session' },
+      { database: '', schema: TARGET_SCHEMA, identifier: 'parent_on_session' },
       { ...loadContext(database).context, session },
     )
     expect(outcome.rows).toBe(3)
-    expect((await session.query('select count(*) from raw.parent_on_session')).rows).toEqual([['3']])
+    expect((await session.query(inTargetSchema('select count(*) from analytics.parent_on_session'))).rows).toEqual([
+      ['3'],
+    ])
     await session.release()
   })
 
   test('odd names, partitioned tables, views and tables without columns come too', async () => {
     await load('Odd "Table', 'odd', ODD)
-    expect(await rowsOf(database, 'select "Id", "select" from raw.odd')).toEqual([['1', 'one']])
+    expect(await rowsOf(database, 'select "Id", "select" from analytics.odd')).toEqual([['1', 'one']])
     await load('parts')
-    expect(await rowsOf(database, 'select * from raw.parts')).toEqual([['1', '2025-05-05']])
+    expect(await rowsOf(database, 'select * from analytics.parts')).toEqual([['1', '2025-05-05']])
     await load('overview')
-    expect(await rowsOf(database, 'select count(*) from raw.overview')).toEqual([['3']])
+    expect(await rowsOf(database, 'select count(*) from analytics.overview')).toEqual([['3']])
     await load('nothing')
     expect(
       await rowsOf(
         database,
-        `select count(*) from pg_attribute where attrelid = 'raw.nothing'::regclass and attnum > 0`,
+        `select count(*) from pg_attribute where attrelid = 'analytics.nothing'::regclass and attnum > 0`,
       ),
     ).toEqual([['0']])
   })
@@ -160,7 +167,7 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
   test('a second copy uses the types that the first one made', async () => {
     await load('every_type', 'every_type_again')
     expect(
-      await rowsOf(database, 'select feeling, count_of, couple from raw.every_type_again order by id limit 1'),
+      await rowsOf(database, 'select feeling, count_of, couple from analytics.every_type_again order by id limit 1'),
     ).toEqual([['happy', '5', '(1,2.50)']])
     expect(messages).toEqual([])
   })
@@ -173,10 +180,10 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
       `insert into parent values (100, 'late'); insert into every_type (amount, parent_id) values (7, 100)`,
     )
     await load('every_type', 'child_late')
-    expect(await rowsOf(database, 'select count(*) from raw.child_late where parent_id = 100')).toEqual([['0']])
+    expect(await rowsOf(database, 'select count(*) from analytics.child_late where parent_id = 100')).toEqual([['0']])
     await loader.close()
     await load('every_type', 'child_later')
-    expect(await rowsOf(database, 'select count(*) from raw.child_later where parent_id = 100')).toEqual([['1']])
+    expect(await rowsOf(database, 'select count(*) from analytics.child_later where parent_id = 100')).toEqual([['1']])
   })
 
   test('a table that is not there is told with its place, the others still load', async () => {
@@ -190,14 +197,14 @@ describe.each(PAIRS)('full sync from $from to $to', ({ from, to }) => {
     const misspelt = await load('paret').catch((error: unknown) => error)
     expect((misspelt as DiagnosticError).diagnostics[0]?.hint).toBe('Did you mean "public.parent"?')
     await load('parent', 'parent_after')
-    expect(await rowsOf(database, 'select count(*) > 0 from raw.parent_after')).toEqual([['t']])
+    expect(await rowsOf(database, 'select count(*) > 0 from analytics.parent_after')).toEqual([['t']])
   })
 
   test('a copy that the target rejects leaves nothing behind, and the next table loads', async () => {
-    await rowsOf(database, 'create table raw.taken (a int)')
+    await rowsOf(database, 'create table analytics.taken (a int)')
     await expect(load('parent', 'taken')).rejects.toMatchObject({ sqlState: '42P07' })
     await load('parent', 'parent_once_more')
-    expect(await rowsOf(database, 'select count(*) > 0 from raw.parent_once_more')).toEqual([['t']])
+    expect(await rowsOf(database, 'select count(*) > 0 from analytics.parent_once_more')).toEqual([['t']])
   })
 })
 
@@ -206,7 +213,7 @@ test('a connection that the profile does not have is told with the nearest one',
   const failure = await loader
     .load(
       syncedSource('orders', { connection: 'aplication' }),
-      { database: '', schema: 'raw', identifier: 'orders' },
+      { database: '', schema: TARGET_SCHEMA, identifier: 'orders' },
       {
         database: undefined as never,
         signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/adapters/index.js'
 import { DiagnosticError } from '../../../src/core/diagnostic.js'
 import type { SyncConfig } from '../../../src/core/node.js'
 import { createSourceLoader, type UpdateOutcome } from '../../../src/sync/index.js'
+import { inTargetSchema, TARGET_SCHEMA } from '../../support/target-schema.js'
 import { loadContext, makeSide, rowsOf, syncedSource, type Side } from './sides.js'
 
 describe('incremental sync', () => {
@@ -16,7 +17,7 @@ describe('incremental sync', () => {
     source = await makeSide('postgres')
     target = await makeSide('postgres')
     database = await openDatabase({ settings: target.settings, purpose: 'test' })
-    await rowsOf(database, 'create schema raw')
+    await rowsOf(database, 'create schema analytics')
   })
   afterAll(async () => {
     await database.close()
@@ -25,7 +26,7 @@ describe('incremental sync', () => {
   })
   beforeEach(async () => {
     messages.length = 0
-    await rowsOf(database, 'drop table if exists raw.orders')
+    await rowsOf(database, 'drop table if exists analytics.orders')
     await source.script(`
       drop table if exists orders;
       create table orders (id bigint primary key, label text, amount numeric, doc json, updated_at timestamptz);
@@ -45,21 +46,21 @@ describe('incremental sync', () => {
     const node = syncedSource('orders', { mode: 'incremental', cursor: 'updated_at', ...options })
     const context = { ...loadContext(database).context, ...more }
     try {
-      const published = { database: '', schema: 'raw', identifier: 'orders' }
+      const published = { database: '', schema: TARGET_SCHEMA, identifier: 'orders' }
       const updated = await loader.update(node, published, context)
       if (updated !== null) return updated
       const loaded = await loader.load(node, { ...published, identifier: 'orders_aside' }, context)
-      await rowsOf(database, 'drop table if exists raw.orders')
-      await rowsOf(database, 'alter table raw.orders_aside rename to orders')
+      await rowsOf(database, 'drop table if exists analytics.orders')
+      await rowsOf(database, 'alter table analytics.orders_aside rename to orders')
       return { ...loaded, isFull: true }
     } finally {
       await loader.close()
-      await rowsOf(database, 'drop table if exists raw.orders_aside')
+      await rowsOf(database, 'drop table if exists analytics.orders_aside')
     }
   }
 
   async function expectEqual(columns = '*'): Promise<void> {
-    const copy = await rowsOf(database, `select ${columns} from raw.orders order by id`)
+    const copy = await rowsOf(database, `select ${columns} from analytics.orders order by id`)
     const original = await source.script(`select ${columns} from orders order by id`)
     expect(copy).toEqual(original.rows)
   }
@@ -115,17 +116,19 @@ describe('incremental sync', () => {
     await sync()
     await source.script('delete from orders where id in (1, 2)')
     expect(await sync()).toMatchObject({ deleted: 0 })
-    expect(await rowsOf(database, 'select count(*) from raw.orders')).toEqual([['10']])
+    expect(await rowsOf(database, 'select count(*) from analytics.orders')).toEqual([['10']])
     expect(await sync({ deletes: 'hard' })).toMatchObject({ deleted: 2 })
     await expectEqual()
     expect(await sync({ deletes: 'soft' })).toMatchObject({ isFull: true })
     await source.script('delete from orders where id = 3')
     expect(await sync({ deletes: 'soft' })).toMatchObject({ deleted: 1 })
-    expect(await rowsOf(database, 'select id from raw.orders where _deleted_at is not null')).toEqual([['3']])
+    expect(await rowsOf(database, 'select id from analytics.orders where _deleted_at is not null')).toEqual([['3']])
     expect(await sync({ deletes: 'soft' })).toMatchObject({ deleted: 0 })
     await source.script(`insert into orders values (3, 'label 3', 4.50, '{"a": 1}', '2025-06-01')`)
     await sync({ deletes: 'soft', verify: 'checksum' })
-    expect(await rowsOf(database, 'select count(*) from raw.orders where _deleted_at is not null')).toEqual([['0']])
+    expect(await rowsOf(database, 'select count(*) from analytics.orders where _deleted_at is not null')).toEqual([
+      ['0'],
+    ])
   })
 
   test('append adds rows and changes none', async () => {
@@ -134,7 +137,7 @@ describe('incremental sync', () => {
       `update orders set label = 'changed' where id = 10; insert into orders values (11, 'new', 1, null, null)`,
     )
     expect(await sync({ mode: 'append', cursor: 'id' })).toMatchObject({ inserted: 1, updated: 0 })
-    expect(await rowsOf(database, 'select label from raw.orders where id >= 10 order by id')).toEqual([
+    expect(await rowsOf(database, 'select label from analytics.orders where id >= 10 order by id')).toEqual([
       ['label 10'],
       ['new'],
     ])
@@ -145,9 +148,9 @@ describe('incremental sync', () => {
     expect(await sync({ cursor: 'id' })).toMatchObject({ isFull: true })
     expect(await sync({ cursor: 'id' })).not.toHaveProperty('isFull')
     expect(await sync({ cursor: 'id' }, { fullRefresh: true })).toMatchObject({ isFull: true })
-    await rowsOf(database, 'create table raw.copy as select * from raw.orders')
-    await rowsOf(database, 'drop table raw.orders')
-    await rowsOf(database, 'alter table raw.copy rename to orders')
+    await rowsOf(database, 'create table analytics.copy as select * from analytics.orders')
+    await rowsOf(database, 'drop table analytics.orders')
+    await rowsOf(database, 'alter table analytics.copy rename to orders')
     expect(await sync({ cursor: 'id' })).toMatchObject({ isFull: true })
   })
 
@@ -157,7 +160,7 @@ describe('incremental sync', () => {
     await expect(sync({}, { beforeCommit: () => Promise.reject(new Error('the tests say no')) })).rejects.toThrow(
       'say no',
     )
-    expect(await rowsOf(database, 'select count(*) from raw.orders')).toEqual([['10']])
+    expect(await rowsOf(database, 'select count(*) from analytics.orders')).toEqual([['10']])
     expect(await sync()).toMatchObject({ inserted: 1 })
     await expectEqual()
   })
@@ -203,13 +206,13 @@ describe('incremental sync', () => {
     await sync(options)
     const rows = await rowsOf(
       database,
-      'select id, "Odd ""Label", amount, length(updated_at) from raw.orders where id >= 10 order by id',
+      'select id, "Odd ""Label", amount, length(updated_at) from analytics.orders where id >= 10 order by id',
     )
     expect(rows).toEqual([
       ['10', 'la******', null, '64'],
       ['11', null, null, '64'],
     ])
-    expect(await rowsOf(database, `select count(distinct updated_at) from raw.orders`)).toEqual([['11']])
+    expect(await rowsOf(database, `select count(distinct updated_at) from analytics.orders`)).toEqual([['11']])
     expect(await problemOf({ exclude: ['docs'] })).toMatchObject({
       code: 'SYNC_COLUMN_NOT_FOUND',
       hint: 'Did you mean "doc"?',
@@ -223,12 +226,12 @@ describe('incremental sync', () => {
     expect(await problemOf({ mode: 'full', maxDrop: 0.5 })).toMatchObject({
       message: expect.stringContaining('from 10 rows to 3: 70.0 % are gone') as string,
     })
-    expect(await rowsOf(database, 'select count(*) from raw.orders')).toEqual([['10']])
+    expect(await rowsOf(database, 'select count(*) from analytics.orders')).toEqual([['10']])
   })
 
   test('a copy that is not equal to its source is found out', async () => {
     await sync({ verify: 'checksum' })
-    await rowsOf(database, `update raw.orders set label = 'tampered' where id = 1`)
+    await rowsOf(database, `update analytics.orders set label = 'tampered' where id = 1`)
     expect(await problemOf({ verify: 'checksum' })).toMatchObject({ code: 'SYNC_VERIFY_FAILED' })
     await sync({ verify: 'count' })
   })
@@ -253,10 +256,10 @@ test('rows of transactions that were open during a sync arrive, whatever their c
   const target = await makeSide('postgres')
   const database = await openDatabase({ settings: target.settings, purpose: 'test' })
   const writers = await openDatabase({ settings: source.settings, purpose: 'writers' })
-  await rowsOf(database, 'create schema raw')
+  await rowsOf(database, 'create schema analytics')
   await source.script('create table events (id bigserial primary key, at timestamptz default now(), note text)')
   const node = syncedSource('events', { mode: 'incremental', cursor: 'id', deletes: 'hard' })
-  const relation = { database: '', schema: 'raw', identifier: 'events' }
+  const relation = { database: '', schema: TARGET_SCHEMA, identifier: 'events' }
 
   async function sync(): Promise<UpdateOutcome | null> {
     const loader = createSourceLoader({ connections: { app: source.settings } })
@@ -301,7 +304,7 @@ test('rows of transactions that were open during a sync arrive, whatever their c
   for (const session of open) await session.release()
   await sync()
   const columns = 'select * from %s order by id'
-  expect(await rowsOf(database, columns.replace('%s', 'raw.events'))).toEqual(
+  expect(await rowsOf(database, columns.replace('%s', 'analytics.events'))).toEqual(
     await rowsOf(writers, columns.replace('%s', 'events')),
   )
   await writers.close()
@@ -314,12 +317,12 @@ test('between embedded databases, on the one session that the caller holds', asy
   const source = await makeSide('pglite')
   const target = await makeSide('pglite')
   const database = await openDatabase({ settings: target.settings, purpose: 'test' })
-  await rowsOf(database, 'create schema raw')
+  await rowsOf(database, 'create schema analytics')
   await source.script(
     `create table notes (id int primary key, doc json, at timestamptz); insert into notes select g, '{}', now() from generate_series(1, 5) g`,
   )
   const node = syncedSource('notes', { mode: 'incremental', cursor: 'at', deletes: 'hard', verify: 'checksum' })
-  const relation = { database: '', schema: 'raw', identifier: 'notes' }
+  const relation = { database: '', schema: TARGET_SCHEMA, identifier: 'notes' }
   const session = await database.acquire('the caller')
 
   async function sync(): Promise<UpdateOutcome | null> {
@@ -339,7 +342,7 @@ test('between embedded databases, on the one session that the caller holds', asy
     `delete from notes where id = 1; update notes set doc = '{"a": 1}', at = now() where id = 2; insert into notes values (6, null, null)`,
   )
   expect(await sync()).toMatchObject({ inserted: 1, updated: 1, deleted: 1 })
-  expect((await session.query('select id, doc from raw.notes order by id')).rows).toEqual([
+  expect((await session.query(inTargetSchema('select id, doc from analytics.notes order by id'))).rows).toEqual([
     ['2', '{"a": 1}'],
     ['3', '{}'],
     ['4', '{}'],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PostgresSettings } from '../../../src/adapters/contract.js'
 import type { DiagnosticError } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 import { makeScene, type Scene } from './scene.js'
 import { loadContext, syncedSource } from './sides.js'
 
@@ -66,7 +67,7 @@ test.skipIf(PROGRAM === undefined)('a pgbouncer in session mode is as good as th
 
 async function load(settings: PostgresSettings) {
   const loader = createSourceLoader({ connections: { app: settings } })
-  const aside = { database: '', schema: 'raw', identifier: 'orders' }
+  const aside = { database: '', schema: TARGET_SCHEMA, identifier: 'orders' }
   try {
     return await loader.load(syncedSource('orders'), aside, loadContext(scene.database).context)
   } finally {

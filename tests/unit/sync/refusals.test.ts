@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DatabaseError } from '../../../src/adapters/contract.js'
 import type { SyncConfig } from '../../../src/core/node.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 import { makeScene, type Scene } from './scene.js'
 import { loadContext, syncedSource } from './sides.js'
 
@@ -15,7 +16,7 @@ afterAll(() => scene.close())
 
 const state = () =>
   scene.copy(
-    `select (select count(*) from raw.orders), points from tsmodel.sync_state s where relation_id = 'raw.orders'::regclass`,
+    `select (select count(*) from analytics.orders), points from tsmodel.sync_state s where relation_id = 'analytics.orders'::regclass`,
   )
 
 // The constraint of a domain that rows of old do not fulfil: the copy's domain has it for every row.
@@ -28,43 +29,46 @@ test.each([
     create domain small_${bad} as integer; create table checked (id int, value small_${bad});
     insert into checked select g, case when g = ${bad} then 1000 else 1 end from generate_series(1, 5000) g;
     alter domain small_${bad} add constraint is_small check (value < 10) not valid`)
-  await scene.copy(`create domain raw.small_${bad} as integer check (value < 10)`)
+  await scene.copy(`create domain analytics.small_${bad} as integer check (value < 10)`)
   const start = process.hrtime.bigint()
   const error = (await scene.sync('checked').catch((caught: unknown) => caught)) as DatabaseError
   expect(error).toMatchObject({ sqlState: '23514', context: expect.stringContaining(`line ${bad}`) as string })
   expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(5)
-  expect(await scene.copy(`select to_regclass('raw.aside')`)).toEqual([[null]])
+  expect(await scene.copy(`select to_regclass('analytics.aside')`)).toEqual([[null]])
   expect((await scene.source.script('select 1')).rows).toEqual([['1']])
 })
 
 test.each([
-  ['a trigger of the table', 'create trigger no after insert on raw.orders for each row execute function raw.refuse()'],
+  [
+    'a trigger of the table',
+    'create trigger no after insert on analytics.orders for each row execute function analytics.refuse()',
+  ],
   [
     'a deferred constraint, at the commit',
-    'create constraint trigger no after insert on raw.orders deferrable initially deferred for each row execute function raw.refuse()',
+    'create constraint trigger no after insert on analytics.orders deferrable initially deferred for each row execute function analytics.refuse()',
   ],
 ])('%s rejects the rows: its error, and neither rows nor state have moved', async (_, trigger) => {
   const options: Partial<SyncConfig> = { mode: 'incremental', cursor: 'id' }
-  await scene.copy('drop table if exists raw.orders')
+  await scene.copy('drop table if exists analytics.orders')
   await scene.source.script(
     'drop table if exists orders; create table orders (id int primary key); insert into orders select generate_series(1, 5)',
   )
   await scene.sync('orders', options)
   await scene.copy(
-    `create or replace function raw.refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`,
+    `create or replace function analytics.refuse() returns trigger language plpgsql as $$ begin raise exception 'not this one'; end $$`,
   )
   await scene.copy(trigger)
   const before = await state()
   await scene.source.script('insert into orders values (6)')
   await expect(scene.sync('orders', options)).rejects.toMatchObject({ sqlState: 'P0001', message: 'not this one' })
   expect(await state()).toEqual(before)
-  await scene.copy('drop trigger no on raw.orders')
+  await scene.copy('drop trigger no on analytics.orders')
   expect(await scene.sync('orders', options)).toMatchObject({ inserted: 1 })
 })
 
 test('rules of the rows stop both ways of loading before anything is kept', async () => {
   const options: Partial<SyncConfig> = { mode: 'incremental', cursor: 'id', deletes: 'hard' }
-  await scene.copy('drop table if exists raw.orders')
+  await scene.copy('drop table if exists analytics.orders')
   await scene.source.script('truncate orders; insert into orders select generate_series(1, 100)')
   await scene.sync('orders', options)
   await scene.source.script('delete from orders where id > 10')
@@ -73,7 +77,7 @@ test('rules of the rows stop both ways of loading before anything is kept', asyn
   expect(await scene.problemOf('orders', { ...options, deletes: 'ignore', verify: 'count' })).toMatchObject({
     code: 'SYNC_VERIFY_FAILED',
   })
-  expect(await scene.copy('select count(*) from raw.orders')).toEqual([['100']])
+  expect(await scene.copy('select count(*) from analytics.orders')).toEqual([['100']])
 })
 
 test('structure: a renamed column, another key and a table that is gone stop; another order does not', async () => {
@@ -100,7 +104,7 @@ test('structure: a renamed column, another key and a table that is gone stop; an
   expect(await scene.problemOf('people', options)).toMatchObject({ code: 'SYNC_KEY_MISSING' })
   await scene.source.script('drop table people')
   expect(await scene.problemOf('people', options)).toMatchObject({ code: 'SOURCE_TABLE_NOT_FOUND' })
-  expect(await scene.copy('select count(*) from raw.people')).toEqual([['1']])
+  expect(await scene.copy('select count(*) from analytics.people')).toEqual([['1']])
 })
 
 test('policies of the source that hide rows are told', async () => {
@@ -153,7 +157,7 @@ test('with max_connections of 1 one session does it all, and with 2 no more than
     const loads = ['a', 'b', 'c'].map((suffix) =>
       loader.load(
         syncedSource('counted'),
-        { database: '', schema: 'raw', identifier: `counted_${maxConnections}${suffix}` },
+        { database: '', schema: TARGET_SCHEMA, identifier: `counted_${maxConnections}${suffix}` },
         context,
       ),
     )
@@ -173,7 +177,7 @@ test('what a sync would do is said without doing it', async () => {
   const preview = async (sync: Partial<SyncConfig>, fullRefresh = false) => {
     const loader = createSourceLoader({ connections: { app: scene.source.settings } })
     try {
-      const relation = { database: '', schema: 'raw', identifier: 'planned' }
+      const relation = { database: '', schema: TARGET_SCHEMA, identifier: 'planned' }
       return await loader.preview(syncedSource('planned', sync), relation, {
         ...loadContext(scene.database).context,
         fullRefresh,
@@ -184,7 +188,7 @@ test('what a sync would do is said without doing it', async () => {
   }
   expect(await preview({})).toMatchObject({ kind: 'full', reason: 'mode full', rows: 1000 })
   expect(await preview(options)).toMatchObject({ kind: 'full', reason: 'first sync' })
-  expect(await scene.copy(`select to_regclass('raw.planned')`)).toEqual([[null]])
+  expect(await scene.copy(`select to_regclass('analytics.planned')`)).toEqual([[null]])
   await scene.sync('planned', options)
   await scene.source.script('insert into planned values (1001), (1002); analyze planned')
   const next = await preview(options)
@@ -196,7 +200,7 @@ test('what a sync would do is said without doing it', async () => {
     kind: 'full',
     reason: 'other options than last time',
   })
-  expect(await scene.copy('select count(*) from raw.planned')).toEqual([['1000']])
+  expect(await scene.copy('select count(*) from analytics.planned')).toEqual([['1000']])
 })
 
 async function loadAs(user: string | undefined, table: string, identifier: string, sync: Partial<SyncConfig> = {}) {
@@ -206,7 +210,7 @@ async function loadAs(user: string | undefined, table: string, identifier: strin
   try {
     const outcome = await loader.load(
       syncedSource(table, sync),
-      { database: '', schema: 'raw', identifier },
+      { database: '', schema: TARGET_SCHEMA, identifier },
       loadContext(scene.database).context,
     )
     return { ...outcome, messages }

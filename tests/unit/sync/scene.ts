@@ -3,6 +3,7 @@ import { openDatabase } from '../../../src/adapters/index.js'
 import type { SyncConfig } from '../../../src/core/node.js'
 import { DiagnosticError, type Diagnostic } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { asWritten, TARGET_SCHEMA } from '../../support/target-schema.js'
 import { loadContext, makeSide, rowsOf, syncedSource, type Side } from './sides.js'
 
 /** What a sync did to a table. */
@@ -36,7 +37,7 @@ export async function makeScene(
   const source = await makeSide('postgres')
   const target = await makeSide('postgres')
   const database = await openDatabase({ settings: target.settings, purpose: 'test' })
-  await rowsOf(database, 'create schema raw')
+  await rowsOf(database, 'create schema analytics')
   const messages: string[] = []
   const statements: string[] = []
   const scene: Scene = {
@@ -48,22 +49,22 @@ export async function makeScene(
     async sync(table, options = {}, more = {}) {
       const loader = createSourceLoader({
         connections: { app: settings(source) },
-        onMessage: (text) => messages.push(text),
+        onMessage: (text) => messages.push(asWritten(text)),
       })
       const node = syncedSource(table, options)
       const context = {
         ...loadContext(database).context,
-        onSql: (sql: string) => void statements.push(sql),
+        onSql: (sql: string) => void statements.push(asWritten(sql)),
         ...more,
       }
-      const published = { database: '', schema: 'raw', identifier: table }
-      const quoted = `raw."${table.replaceAll('"', '""')}"`
+      const published = { database: '', schema: TARGET_SCHEMA, identifier: table }
+      const quoted = `analytics."${table.replaceAll('"', '""')}"`
       try {
         const updated = await loader.update(node, published, context)
         if (updated !== null) return { ...updated, isFull: false }
         const loaded = await loader.load(node, { ...published, identifier: 'aside' }, context)
         await rowsOf(database, `drop table if exists ${quoted}`)
-        await rowsOf(database, `alter table raw.aside rename to "${table.replaceAll('"', '""')}"`)
+        await rowsOf(database, `alter table analytics.aside rename to "${table.replaceAll('"', '""')}"`)
         return { ...loaded, isFull: true }
       } finally {
         await loader.close()
@@ -72,7 +73,7 @@ export async function makeScene(
     async problemOf(table, options) {
       const error = await scene.sync(table, options).catch((caught: unknown) => caught)
       if (!(error instanceof DiagnosticError)) throw error
-      return error.diagnostics[0]!
+      return asWritten(error.diagnostics[0]!)
     },
     copy: (sql) => rowsOf(database, sql),
     async close() {

@@ -5,6 +5,7 @@ import type { LoadContext } from '../../../src/sync/index.js'
 import { freshDatabase } from '../../support/databases.js'
 import { freshEmbeddedDatabase } from '../../support/embedded-database.js'
 import { makeSource } from '../../support/factories.js'
+import { asWritten, inTargetSchema, TARGET_SCHEMA, valueAsWritten } from '../../support/target-schema.js'
 
 /** One side of a sync: a database that can be written to by script and read back. */
 export interface Side {
@@ -29,7 +30,7 @@ async function runScript(settings: PostgresSettings | PgliteSettings, sql: strin
   const database = await openDatabase({ settings, purpose: 'test' })
   try {
     const session = await database.acquire('test')
-    return await session.script(sql)
+    return inWords(await session.script(inTargetSchema(sql)))
   } finally {
     await database.close()
   }
@@ -38,7 +39,7 @@ async function runScript(settings: PostgresSettings | PgliteSettings, sql: strin
 /** A source node whose table is copied over the connection `app`. */
 export function syncedSource(table: string, sync: Partial<SyncConfig> = {}): SourceNode {
   return makeSource('raw', table, {
-    schema: 'raw',
+    schema: TARGET_SCHEMA,
     sync: { connection: 'app', schema: 'public', table, mode: 'full', ...sync },
   })
 }
@@ -51,7 +52,7 @@ export function loadContext(database: Database, signal: AbortSignal = new AbortC
     database,
     signal,
     onProgress: (rows, bytes) => progress.push([rows, bytes]),
-    onSql: (statement) => sql.push(statement),
+    onSql: (statement) => sql.push(asWritten(statement)),
   }
   return { context, sql, progress }
 }
@@ -60,8 +61,13 @@ export function loadContext(database: Database, signal: AbortSignal = new AbortC
 export async function rowsOf(database: Database, sql: string): Promise<QueryResult['rows']> {
   const session = await database.acquire('read')
   try {
-    return (await session.query(sql)).rows
+    return inWords(await session.query(inTargetSchema(sql))).rows
   } finally {
     await session.release()
   }
+}
+
+/** Rows of the target as tests write its schema. */
+function inWords(result: QueryResult): QueryResult {
+  return { ...result, rows: result.rows.map((row) => row.map(valueAsWritten)) }
 }

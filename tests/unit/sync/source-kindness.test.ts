@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/adapters/index.js'
 import type { SyncConfig } from '../../../src/core/node.js'
 import type { DiagnosticError } from '../../../src/core/diagnostic.js'
 import { createSourceLoader } from '../../../src/sync/index.js'
+import { TARGET_SCHEMA } from '../../support/target-schema.js'
 import { makeScene, type Scene } from './scene.js'
 import { loadContext, syncedSource } from './sides.js'
 
@@ -66,7 +67,7 @@ test.each([
   const { statements, open } = watched()
   const identifier = label.replace(' ', '_')
   const node = { ...syncedSource('people', sync), identifier }
-  const into = { database: '', schema: 'raw', identifier }
+  const into = { database: '', schema: TARGET_SCHEMA, identifier }
   for (let round = 0; round < 2; round += 1) {
     const loader = createSourceLoader({ connections: { app: scene.source.settings }, open })
     const { context } = loadContext(scene.database)
@@ -84,7 +85,7 @@ test.each([
 test('the server refuses what a session of a sync would write, even as its owner', async () => {
   const { sessions, open } = watched()
   const loader = createSourceLoader({ connections: { app: scene.source.settings }, open })
-  const into = { database: '', schema: 'raw', identifier: 'refused' }
+  const into = { database: '', schema: TARGET_SCHEMA, identifier: 'refused' }
   await loader.load(syncedSource('people'), into, loadContext(scene.database).context)
   const inUse: string[] = []
   for (const session of sessions) {
@@ -108,7 +109,7 @@ test('a source has a limit for every statement, that of its connection or one of
     const { sessions, open } = watched()
     const settings = { ...scene.source.settings, ...(statementTimeout === undefined ? {} : { statementTimeout }) }
     const loader = createSourceLoader({ connections: { app: settings }, open })
-    const into = { database: '', schema: 'raw', identifier: `limited_${statementTimeout}` }
+    const into = { database: '', schema: TARGET_SCHEMA, identifier: `limited_${statementTimeout}` }
     await loader.load(syncedSource('people'), into, loadContext(scene.database).context)
     const reader = sessions.find((session) => session.name === 'sync reader')
     const { rows } = await reader!.query(
@@ -131,7 +132,7 @@ test('an error of a statement that masks does not hold what the secret could be 
     revoke execute on function pg_catalog.sha256(bytea) from public`)
   const settings = { ...scene.source.settings, user: role } as typeof scene.source.settings
   const loader = createSourceLoader({ connections: { app: settings }, maskSecret: secret })
-  const into = { database: '', schema: 'raw', identifier: 'masked' }
+  const into = { database: '', schema: TARGET_SCHEMA, identifier: 'masked' }
   const failure = (await loader
     .load(syncedSource('people', options), into, loadContext(scene.database).context)
     .catch((error: unknown) => error)) as DiagnosticError

@@ -101,14 +101,14 @@ test.each([
   const read = (schema: string): string =>
     `set timezone = 'UTC'; set bytea_output = 'hex'; select * from ${schema}.${table} order by id`
   const original = await scene.source.script(read('public'))
-  const copied = await scene.target.script(read('raw'))
+  const copied = await scene.target.script(read('analytics'))
   for (const [row, values] of original.rows.entries()) {
     for (const [place, value] of values.entries()) {
       expect([types[place - 1]?.[0], copied.rows[row]?.[place]]).toEqual([types[place - 1]?.[0], value])
     }
   }
   const found = await scene.copy(
-    `select replace(format_type(atttypid, atttypmod), 'raw.', '') from pg_attribute where attrelid = 'raw.${table}'::regclass and attnum > 1 order by attnum`,
+    `select replace(format_type(atttypid, atttypmod), 'analytics.', '') from pg_attribute where attrelid = 'analytics.${table}'::regclass and attnum > 1 order by attnum`,
   )
   expect(found.map(([type]) => type)).toEqual(types.map(([type]) => type))
   expect(scene.messages).toEqual([])
@@ -121,7 +121,7 @@ test('generated and identity columns arrive as plain columns with their values',
   await scene.sync('counted', { mode: 'incremental', cursor: 'id' })
   await scene.source.script('insert into counted (n) values (3)')
   await scene.sync('counted', { mode: 'incremental', cursor: 'id' })
-  expect(await scene.copy('select * from raw.counted order by id')).toEqual([
+  expect(await scene.copy('select * from analytics.counted order by id')).toEqual([
     ['100', '2', '1'],
     ['101', '4', '2'],
     ['102', '6', '3'],
@@ -133,7 +133,7 @@ test('of the constraints, keys and not-null come along; foreign keys and checks 
     create table child (id int primary key, parent_id int references parent, code text not null unique, n int check (n > 0))`)
   await scene.sync('child')
   const found = await scene.copy(
-    `select contype::text, pg_get_constraintdef(oid) from pg_constraint where conrelid = 'raw.child'::regclass and contype <> 'n' order by 1`,
+    `select contype::text, pg_get_constraintdef(oid) from pg_constraint where conrelid = 'analytics.child'::regclass and contype <> 'n' order by 1`,
   )
   expect(found).toEqual([
     ['p', 'PRIMARY KEY (id)'],
@@ -147,15 +147,19 @@ test('a type that the target lacks arrives as text, or is left out, and either i
     insert into exotic values (1, 'ÄÖ', '"a"=>"1, 2", "b"=>NULL', '{x,"y z"}')`)
   scene.messages.length = 0
   await scene.sync('exotic')
-  expect(await scene.copy('select * from raw.exotic')).toEqual([['1', 'ÄÖ', '"a"=>"1, 2", "b"=>NULL', '{x,"y z"}']])
+  expect(await scene.copy('select * from analytics.exotic')).toEqual([
+    ['1', 'ÄÖ', '"a"=>"1, 2", "b"=>NULL', '{x,"y z"}'],
+  ])
   expect(scene.messages.join('\n')).toMatch(/no type "public.citext"\. Its values arrive as text\.[^]*"public.hstore"/)
   scene.messages.length = 0
   await scene.sync('exotic', { unknownTypes: 'skip' }, { fullRefresh: true })
-  expect(await scene.copy('select * from raw.exotic')).toEqual([['1']])
+  expect(await scene.copy('select * from analytics.exotic')).toEqual([['1']])
   expect(scene.messages.join()).toContain('Its columns are left out.')
-  await scene.copy('create extension citext schema raw')
+  await scene.copy('create extension citext schema analytics')
   await scene.sync('exotic', { exclude: ['pairs'] }, { fullRefresh: true })
-  expect(await scene.copy('select pg_typeof(label)::text, label from raw.exotic')).toEqual([['raw.citext', 'ÄÖ']])
+  expect(await scene.copy('select pg_typeof(label)::text, label from analytics.exotic')).toEqual([
+    ['analytics.citext', 'ÄÖ'],
+  ])
 })
 
 test('names with capitals, spaces, quotes and letters of other scripts, in every option', async () => {
@@ -174,7 +178,7 @@ test('names with capitals, spaces, quotes and letters of other scripts, in every
   await scene.sync(table, options)
   await scene.source.script(`delete from "Ta""ble é 漢"; insert into "Ta""ble é 漢" values (1, 2, 'other', now())`)
   expect(await scene.sync(table, options)).toMatchObject({ inserted: 1, deleted: 1 })
-  expect(await scene.copy(`select "I d", "U""ml aut", "sel""ect" from raw."Ta""ble é 漢"`)).toEqual([
+  expect(await scene.copy(`select "I d", "U""ml aut", "sel""ect" from analytics."Ta""ble é 漢"`)).toEqual([
     ['1', '2', 'o****'],
   ])
 })
@@ -187,5 +191,5 @@ test('a label that an enum gains, in any place, is there before the rows that ho
   await scene.source.script(`alter type size add value 's' before 'm'; alter type size add value 'l' after 'm'`)
   await scene.source.script(`insert into shirts values (2, 's'), (3, 'l')`)
   await scene.sync('shirts', { mode: 'incremental', cursor: 'id' })
-  expect(await scene.copy('select size from raw.shirts order by size')).toEqual([['s'], ['m'], ['l']])
+  expect(await scene.copy('select size from analytics.shirts order by size')).toEqual([['s'], ['m'], ['l']])
 })
