@@ -5,6 +5,7 @@ import type { RunContext } from './run-context.js'
 import { runtime as rt } from './runtime.js'
 import { Names, ScopeNumbers } from './scopes.js'
 import type { Namespace } from './values.js'
+import { textMarks, valueMarks } from './text-marks.js'
 import { onlyExpression, readNames } from './walk.js'
 
 /** What can be rendered without generated code: the same two functions that the code of a template gives. */
@@ -75,8 +76,13 @@ class DirectRun extends DirectExpressions {
     switch (node.typename) {
       case 'Output':
         for (const child of node.children) {
-          if (child.typename === 'TemplateData') this.text += child.value
-          else this.text += this.context.written(rt.str(this.at(child, this.value(child, names))))
+          if (child.typename === 'TemplateData') {
+            this.mark(() => textMarks(child))
+            this.text += child.value
+            continue
+          }
+          this.mark(() => valueMarks(node, child))
+          this.text += this.context.written(rt.str(this.at(child, this.value(child, names))))
         }
         return
       case 'NodeList':
@@ -95,6 +101,10 @@ class DirectRun extends DirectExpressions {
         return this.assign(node.target, this.value(node.value, names), names)
       default:
     }
+  }
+
+  private mark(places: () => readonly number[]): void {
+    if (this.context.marks !== null) this.context.mark(this.text.length, places())
   }
 
   private loop(node: NodeOf<'Loop'>, names: Names): void {

@@ -2,6 +2,7 @@ import { ExpressionCompiler, type Frame } from './expression-compiler.js'
 import { ASYNC_MARK, literal, MAP_CLOSE, MAP_OPEN, packPosition } from './generated-code.js'
 import type { Expression, NodeOf, Statement, Target } from './nodes.js'
 import { isConstant, type Names, subexpressions } from './scopes.js'
+import { textMarks } from './text-marks.js'
 
 interface FunctionSlot {
   readonly slot: number
@@ -97,11 +98,7 @@ export abstract class StatementCompiler extends ExpressionCompiler {
   }
 
   protected text(node: NodeOf<'TemplateData'>): void {
-    const marks = [0, packPosition(node.lineno, node.colno)]
-    for (let at = node.value.indexOf('\n'), line = 1; at !== -1; at = node.value.indexOf('\n', at + 1), line += 1) {
-      marks.push(at + 1, packPosition(node.lineno + line, 1))
-    }
-    if (this.buffer === this.mapped) this.mark(marks)
+    if (this.buffer === this.mapped) this.mark(textMarks(node))
     this._emit(`${this.buffer}+=${literal(node.value)};`)
   }
 

@@ -3,7 +3,9 @@ import { CodeUnit, compiling } from './code-unit.js'
 import { JinjaCompiler } from './compiler.js'
 import type { Rendered, Scope, Template, TemplateSource } from './contract.js'
 import { unpackPosition } from './generated-code.js'
+import { Callable } from './host-values.js'
 import { type DirectTemplate, directTemplate } from './direct-run.js'
+import { isPrompt } from './direct-support.js'
 import { parseTemplate } from './parser.js'
 import { RunContext, RunState } from './run-context.js'
 import { calledNames } from './walk.js'
@@ -22,26 +24,38 @@ export function compileTemplate(source: TemplateSource): Template {
     (made ??= new CodeUnit(compiling(source, () => new JinjaCompiler(source.file).template(root))))
   // Writing code finds errors too, which are to be known now.
   if (direct === null) unit()
-  const contextFor = (scope: Scope, state: RunState): RunContext => new RunContext(scope, state, source.file, null, [])
+  const contextFor = (scope: Scope, state: RunState, marks: number[] | null): RunContext =>
+    new RunContext(scope, state, source.file, null, marks)
+  const calls = calledNames(root.children)
+  const mayBePrompt = direct !== null && isPrompt(root.children)
+  const isPromptIn = (scope: Scope): boolean =>
+    mayBePrompt && !calls.some(([name]) => isMacro(scope.lookup(name ?? '')))
   return {
-    calls: calledNames(root.children),
+    calls,
     renderSync: (scope) => {
-      const context = contextFor(scope, new RunState(false))
-      return rendered(unit().exports('synchronous').root(context), context)
+      const context = contextFor(scope, new RunState(false), [])
+      return rendered((direct ?? unit().exports('synchronous')).root(context), context)
     },
     render: async (scope) => {
-      const context = contextFor(scope, new RunState(true))
-      return rendered(await unit().exports('awaiting').root(context), context)
+      const context = contextFor(scope, new RunState(true), [])
+      const text =
+        direct !== null && isPromptIn(scope) ? direct.root(context) : unit().exports('awaiting').root(context)
+      return rendered(await text, context)
     },
     visitSync: (scope) => {
       const { root: visit } = direct ?? unit().exports('unmapped')
-      visit(contextFor(scope, new RunState(false)))
+      visit(contextFor(scope, new RunState(false), null))
     },
     evaluateSync: (scope) => {
       const { root: text, value } = direct ?? unit().exports('unmapped')
-      return (value ?? text)(contextFor(scope, new RunState(false, true)))
+      return (value ?? text)(contextFor(scope, new RunState(false, true), null))
     },
   }
+}
+
+/** Whether a macro has taken the name of a function. */
+function isMacro(value: unknown): boolean {
+  return value instanceof Callable && value.looks.typeName === 'Macro'
 }
 
 function rendered(text: unknown, context: RunContext): Rendered {

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { CodeUnit } from '../../../src/template/code-unit.js'
 import { JinjaCompiler } from '../../../src/template/compiler.js'
 import { type DirectTemplate, directTemplate } from '../../../src/template/direct-run.js'
-import { hostFunction, hostObject, TemplateError } from '../../../src/template/index.js'
+import { compileTemplate, hostFunction, hostObject, TemplateError } from '../../../src/template/index.js'
+import { macroCallable } from '../../../src/template/macro-call.js'
 import { parseTemplate } from '../../../src/template/parser.js'
 import { repr } from '../../../src/template/printing.js'
 import { RunContext, RunState } from '../../../src/template/run-context.js'
@@ -26,18 +27,19 @@ function bothWays(text: string, names: () => Names): readonly [direct: unknown, 
   }
   const direct = directTemplate(root)
   if (direct === null) return null
-  const generated = new CodeUnit<DirectTemplate>(new JinjaCompiler(source.file).template(root)).exports('unmapped')
+  const generated = new CodeUnit<DirectTemplate>(new JinjaCompiler(source.file).template(root)).exports('synchronous')
   return [outcome(direct, names()), outcome(generated, names())]
 }
 
-/** Text and value with what they cost of the budget, or the error with its places. */
+/** Text and value with what they cost of the budget and where the pieces of the text stand, or the error with its places. */
 function outcome({ root, value }: DirectTemplate, names: Names): unknown {
   return [root, value].map((render) => {
     if (render === undefined) return null
     const state = new RunState(false, true)
+    const marks: number[] = []
     try {
-      const given = withoutAddresses(repr(render(new RunContext(scopeOf(names), state, 'a.sql', null))))
-      return [given, state.steps, state.written, state.depth]
+      const given = withoutAddresses(repr(render(new RunContext(scopeOf(names), state, 'a.sql', null, marks))))
+      return [given, state.steps, state.written, state.depth, marks]
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       return [error.kind, withoutAddresses(error.message), error.hint, error.frames, state.steps, state.depth]
@@ -119,4 +121,12 @@ test.each([
   const both = bothWays(text, names)
   expect(both).not.toBeNull()
   expect(both![0]).toEqual(both![1])
+})
+
+test('a macro of the project that has the name of a prompt function is waited for', async () => {
+  const waits = macroCallable({ name: 'ref', parameters: ['name'], special: new Set() }, ([name]) =>
+    Promise.resolve(`waited for ${String(name)}`),
+  )
+  const template = compileTemplate({ file: 'a.sql', text: "select {{ ref('a') }}" })
+  expect((await template.render(scopeOf({ ref: waits }))).text).toBe('select waited for a')
 })
