@@ -60,7 +60,8 @@ const embedded = names.filter((name) => caseOf(name).embedded === true)
 
 test.each(embedded.map((name) => [name, caseOf(name)] as const))(
   '%s, on the embedded database',
-  { timeout: 120_000 },
+  // Each command opens the database anew.
+  { timeout: 300_000 },
   async (name, file) => {
     const folder = fs.mkdtempSync(join(tmpdir(), `tsmodel case ${name} `))
     const database = await freshEmbeddedDatabase()
