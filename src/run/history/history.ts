@@ -60,13 +60,18 @@ export async function openHistory(
       const rows = nodes.flatMap((node) => resultRow(node, results.get(node.uniqueId), history))
       const parameters = [
         JSON.stringify(invocationRow(request, history, [...results.values()])),
-        JSON.stringify(rows).replaceAll(UNSTORABLE, '\\ufffd'),
+        JSON.stringify(rows.map(withoutNulls)).replaceAll(UNSTORABLE, '\\ufffd'),
       ]
       await attempt(request, schema, (session) => session.query(insertHistory(schema, writer), parameters))
       spent.pause()
       request.emit({ kind: 'message', level: 'debug', text: `History took ${spent.seconds().toFixed(4)} s` })
     },
   }
+}
+
+/** What is not there is null to the statement, and a quarter of the text. */
+function withoutNulls(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined))
 }
 
 function sayUnjudged(request: RunRequest, tests: readonly ComparedTest[], why: string): void {

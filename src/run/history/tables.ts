@@ -99,7 +99,7 @@ function createTable(
 
 /**
  * Writes an invocation and its results at once, and the SQL of what was published where it is another than before: `$1` is a
- * JSON object, `$2` a list of objects. An invocation that is there already stays as it is, so that the statement may be
+ * JSON object, `$2` a list of objects, in which null may be left out. An invocation that is there already stays as it is, so that the statement may be
  * sent again when nobody knows whether it arrived.
  */
 export function insertHistory(schema: string, writer: SqlWriter): string {
@@ -114,7 +114,7 @@ export function insertHistory(schema: string, writer: SqlWriter): string {
   on conflict do nothing
   returning invocation_id, project, target, target_schema, finished_at
 ), given as (
-  select * from pg_catalog.jsonb_to_recordset($2::jsonb) as given (${types(RESULT_COLUMNS)}, code text)
+  select * from pg_catalog.json_to_recordset($2::json) as given (${types(RESULT_COLUMNS)}, code text)
 ), published as (
   insert into ${render('published_code')} (${names(PUBLISHED_COLUMNS)})
   select invocation.project, coalesce(target, ''), coalesce(target_schema, ''), given.unique_id, given.relation_name, given.code,
