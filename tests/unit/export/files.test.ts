@@ -6,6 +6,7 @@ import { from } from 'pg-copy-streams'
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { readParquet } from 'parquet-wasm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTargetSchema } from '../../support/target-schema.js'
 import { openShop, type Shop } from './shop.js'
 
 const DATASETS = `datasets:
@@ -129,17 +130,21 @@ test('Postgres copies the CSV back, and nothing is different', async () => {
   const client = new pg.Client({ connectionString: shop.url })
   await client.connect()
   try {
-    await client.query('create table analytics.again (like analytics.typed)')
-    const copy = client.query(from('copy analytics.again from stdin (format csv, header match)'))
+    await client.query(inTargetSchema('create table analytics.again (like analytics.typed)'))
+    const copy = client.query(from(inTargetSchema('copy analytics.again from stdin (format csv, header match)')))
     await new Promise<void>((resolve, reject) => {
       copy.on('error', reject).on('finish', () => resolve())
       copy.end(csv)
     })
     const same = await client.query(
-      'select count(*)::int as n from (select t::text from analytics.typed t except all select a::text from analytics.again a) d',
+      inTargetSchema(
+        'select count(*)::int as n from (select t::text from analytics.typed t except all select a::text from analytics.again a) d',
+      ),
     )
     expect(same.rows).toEqual([{ n: 0 }])
-    expect((await client.query('select count(*)::int as n from analytics.again')).rows).toEqual([{ n: 9 }])
+    expect((await client.query(inTargetSchema('select count(*)::int as n from analytics.again'))).rows).toEqual([
+      { n: 9 },
+    ])
   } finally {
     await client.end()
   }
