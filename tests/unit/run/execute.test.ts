@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/adapters/index.js'
 import { makeConfig, makeGenericTest, makeModel, makeSeed, makeTestConfig } from '../../support/factories.js'
-import { freshDatabase, type TestDatabase } from '../../support/databases.js'
+import { freshDatabase, runScript, type TestDatabase } from '../../support/databases.js'
 import { open, runNodes } from './workshop.js'
 
 let server: TestDatabase
@@ -39,6 +39,12 @@ describe('a run', () => {
     expect(await server.sql('select count(*) from analytics.large_orders')).toEqual([['49']])
     expect(run.host.content.get('/shop/target/compiled/shop/models/orders.sql')).toContain('generate_series')
     expect(run.host.content.get('/shop/target/run/shop/models/orders.sql')).toContain('create table')
+  })
+
+  it('is in the schema that TSMODEL_TEST_SCHEMA names, where it names one', async () => {
+    await runNodes(database, [makeModel('placed', { rawCode: 'select 1 as id' })])
+    const place = `select nspname from pg_class join pg_namespace n on n.oid = relnamespace where relname = 'placed'`
+    expect(await runScript(server.url, place)).toEqual([[process.env['TSMODEL_TEST_SCHEMA'] ?? 'analytics']])
   })
 
   it('leaves the old data in place when a test finds rows, and skips what comes behind', async () => {
