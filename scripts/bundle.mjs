@@ -7,8 +7,9 @@ import { build } from 'esbuild'
 /** Bring files of their own (WebAssembly), or are not installed. */
 const EXTERNAL = ['@electric-sql/pglite', 'libpg-query', 'pg-native']
 
-/** Packages that were written for `require` find it here. */
-const BANNER = "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);"
+/** Packages that were written for `require` find it here. It is made when one asks: most files never do. */
+const BANNER =
+  "import{createRequire as bannerMake}from'node:module';let bannerMade;const require=(name)=>(bannerMade??=bannerMake(import.meta.url))(name);"
 
 /** Writes the command line of `root`, and the worker that it starts, to `folder`. */
 export async function bundle(root, folder) {
