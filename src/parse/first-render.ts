@@ -50,6 +50,8 @@ export interface FirstRender extends Recorded {
  * found until then counts.
  */
 export function firstRender(context: ParseContext, input: CodeNodeInput, layers: Layers): FirstRender {
+  const known = context.knownTests.take(context, input, layers, (reads) => render(context, input, layers, reads))
+  if (known !== null) return known
   if (context.cache === null) return render(context, input, layers, noReads())
   const { owner, name, fqn, treeKind, source, model, hasRelation, kwargs = null } = input
   const before = context.diagnostics.length

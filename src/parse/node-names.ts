@@ -37,7 +37,7 @@ type NamingCaller = (macro: string, custom: unknown, fallback: string) => string
 function namingCaller(
   context: ParseContext,
   owner: PackageContext,
-  node: Readonly<Record<string, unknown>>,
+  node: Readonly<Record<string, unknown>> & { readonly name: string },
 ): NamingCaller {
   let seen: unknown
   const scope = (context.namingScope ??= newNamingScope(context))
@@ -46,6 +46,10 @@ function namingCaller(
     const key = BY_NAME_ALONE.has(macro) && isOwn(context, macro) ? `${macro} ${JSON.stringify(custom ?? null)}` : null
     const known = key === null ? undefined : context.knownNames.get(key)
     if (known !== undefined) return known
+    // What the engine's own macro makes of a node without versions; there are thousands of them.
+    if (macro === 'generate_alias_name' && isPlainAlias(custom) && hasNoVersion(node) && isOwn(context, macro)) {
+      return typeof custom === 'string' ? custom.trim() : node.name
+    }
     const found = scope.lookup(macro)
     if (!(found instanceof Callable)) return custom === undefined || custom === null ? fallback : String(custom)
     const place = { file: owner.shown(String(node['original_file_path'] ?? '')), line: 1, column: 1 }
@@ -60,6 +64,14 @@ function namingCaller(
       return fallback
     }
   }
+}
+
+function isPlainAlias(custom: unknown): boolean {
+  return custom === undefined || custom === null || (typeof custom === 'string' && custom.trim() !== '')
+}
+
+function hasNoVersion({ version }: Readonly<Record<string, unknown>>): boolean {
+  return version === undefined || version === null
 }
 
 const BY_NAME_ALONE: ReadonlySet<string> = new Set(['generate_schema_name', 'generate_database_name'])

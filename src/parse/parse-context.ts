@@ -12,6 +12,7 @@ import type { DocBlock } from '../core/manifest.js'
 import { hostFunction, type Scope, TemplateError } from '../template/index.js'
 import type { MacroLibrary, NodeScope } from '../template/project/index.js'
 import type { ParseInput } from './contract.js'
+import { KnownTests } from './known-tests.js'
 import type { ConfigLayer } from './merge-config.js'
 import { ParseCache } from './parse-cache.js'
 import type { ParseStore } from './parse-store.js'
@@ -49,6 +50,8 @@ export interface ParseContext {
   readonly knownNames: Map<string, string>
   /** Naming macros, and whether they are the engine's own. */
   readonly ownMacros: Map<string, boolean>
+  /** First renders that serve more than one test. */
+  readonly knownTests: KnownTests
   /** Configurations of single keys, by kind of node, key and value, that were found good. */
   readonly goodConfigs: Set<string>
   readonly cache: ParseCache | null
@@ -104,6 +107,7 @@ export function parseContext(
     knownNames: new Map(),
     ownMacros: new Map(),
     goodConfigs: new Set(),
+    knownTests: new KnownTests(),
     compileShared: sharedCompiler(),
     cache: store === null ? null : parseCache(input, library, store),
   }
