@@ -57,9 +57,11 @@ it(`clients that read and join meet no error and no half of a state in ${PUBLICA
   await runNodes(database, nodesOf(0))
   await server.sql(`
     create view public.outside as select o.id, o.version from analytics.orders as o join analytics.lines as l using (id);
-    create view public.over_outside as select id, version from public.outside`)
+    create view public.over_outside as select id, version from public.outside;
+    create materialized view public.stored_outside as select id, version from analytics.orders;
+    create unique index on public.stored_outside (id)`)
   const names = ['orders', 'lines', 'shown', 'stored', 'ledger'].map((name) => `analytics.${name}`)
-  const views = ['public.outside', 'public.over_outside']
+  const views = ['public.outside', 'public.over_outside', 'public.stored_outside']
   const queries = [
     ...[...names, ...views].map(oneRelation),
     ...[...names, ...views].flatMap((left) => names.map((right) => joined(left, right))),

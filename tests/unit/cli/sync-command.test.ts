@@ -92,3 +92,16 @@ test('every synced table has an age, which the docs know too', async () => {
   expect((await run('docs', 'generate', '--static')).exitCode).toBe(0)
   expect(readFileSync(join(folder, 'target/static_index.html'), 'utf8')).toContain('"Freshness"')
 })
+
+test('every sync is in the history, as builds are', async () => {
+  const rows = await target.sql(
+    `select i.verb, r.resource_type, r.status, r.rows_affected from tsmodel.node_results r
+     join tsmodel.invocations i using (invocation_id)
+     where r.unique_id = 'source.shop.app.orders' order by i.started_at`,
+  )
+  expect(rows).toEqual([
+    ['sync', 'source', 'success', '1000'],
+    ['sync', 'source', 'success', '2'],
+    ['sync', 'source', 'success', '1000'],
+  ])
+})
