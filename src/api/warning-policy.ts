@@ -9,7 +9,7 @@ export type WarningVerdict = 'error' | 'warn' | 'silence'
 export const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   DEPRECATED_MODEL: ['DeprecatedModel', 'DeprecatedReference', 'UpcomingReferenceDeprecation'],
   DOTENV_LINE: [],
-  CONFIG_NOT_SERVED: [],
+  CONFIG_NOT_SERVED: ['InvalidConcurrentBatchesConfig'],
   FLAG_NOT_SERVED: ['Deprecations'],
   KEY_NOT_SERVED: [],
   NO_PACKAGES: [],
