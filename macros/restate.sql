@@ -19,8 +19,9 @@
 {% endmacro %}
 
 {#-
-    The end of such a model. `rows` are those it has made anew; of those that are stored, what `reach` (a condition on `stored`) says
-    was made anew goes where `made` (a relation with the keys of all rows, `rows` unless said otherwise) no longer has it.
+    The end of such a model. `rows` are those it has made anew, of which the ones that differ from what is stored are given; of those
+    that are stored, what `reach` says was made anew goes where `made` (a relation with the keys of all rows, `rows` unless said
+    otherwise) no longer has it. `reach` is a list of conditions on the table, of which a row meets one at most: an index serves each.
 -#}
 {% macro restated(rows, columns, keys, reach, made=none) -%}
 select
@@ -28,8 +29,15 @@ select
     {%- if is_incremental() %},
     false as is_gone
     {%- endif %}
-from {{ rows }}
+from {{ rows }} as fresh
 {%- if is_incremental() %}
+where not exists (
+    select from {{ this }} as stored
+    where
+        {{ same_key(keys, 'fresh') }}
+        and (stored.{{ columns | join(', stored.') }}) is not distinct from (fresh.{{ columns | join(', fresh.') }})
+)
+{%- for condition in reach %}
 
 union all
 
@@ -38,23 +46,30 @@ select
     true
 from {{ this }} as stored
 where
-    ({{ reach }})
-    and not exists (
-        select from {{ made or rows }} as made
-        where
-            {% for key in keys -%}
-                made.{{ key }} = stored.{{ key }}{{ ' and ' if not loop.last }}
-            {%- endfor %}
-    )
+    {{ condition }}
+    and not exists (select from {{ made or rows }} as made where {{ same_key(keys, 'made') }})
+{%- endfor %}
 {%- endif %}
+{%- endmacro %}
+
+{% macro same_key(keys, other) -%}
+    {%- for key in keys -%}
+        {{ other }}.{{ key }} = stored.{{ key }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#-
     First day of the window that an increment always makes anew: `lookback_days` before the newest day that is stored. Earlier days
-    are made anew for the users of whom they say something else than what is stored.
+    are made anew for the users of whom they say something else than what is stored. It is asked beforehand, so that the planner knows
+    how few the rows behind it are.
 -#}
 {% macro first_open_day(column) -%}
-    (select max({{ column }}) - {{ var('lookback_days') }} from {{ this }})
+    {%- if execute and is_incremental() -%}
+        {%- set newest = 'select coalesce((max(' ~ column ~ ') - ' ~ var('lookback_days') ~ ')::text, \'-infinity\') from ' ~ this -%}
+        date '{{ run_query(newest).rows[0][0] }}'
+    {%- else -%}
+        date '-infinity'
+    {%- endif -%}
 {%- endmacro %}
 
 {#-

@@ -32,7 +32,7 @@ with days as materialized (
         -- the last day counts only when it is over: its features would not be those of the finished day
         (date_day + 1)::timestamp at time zone 'UTC' <= {{ as_of() }} + interval '1 microsecond'
         {% if is_incremental() -%}
-            and date_day >= coalesce({{ first_open_day('feature_date') }}, '-infinity')
+            and date_day >= {{ first_open_day('feature_date') }}
         {%- else -%}
             and date_day > {{ as_of_date() }} - {{ var('feature_store_days') }}
         {%- endif %}
@@ -118,6 +118,6 @@ features as (
 
 {{
     restated(
-        'features', columns, ['user_key', 'feature_date'], reach='feature_date >= (select min(feature_date) from days)'
+        'features', columns, ['user_key', 'feature_date'], reach=['feature_date >= (select min(feature_date) from days)']
     )
 }}

@@ -14,6 +14,7 @@
     )
 }}
 {{ stop_if_time_went_back('occurred_at', as_of()) }}
+{%- set first_day = first_open_day('activity_date') %}
 {%- set columns = [
     'event_id', 'activity_type', 'source_system', 'source_table', 'source_row_id', 'source_person_id', 'user_id', 'member_user_id',
     'user_type', 'occurred_at', 'activity_date', 'deleted_at', 'is_deleted', 'in_social', 'in_chemlink', 'in_typed', 'in_extended',
@@ -81,10 +82,6 @@ attributed as {{ 'not materialized' if is_incremental() }} (
 ),
 
 {% if is_incremental() -%}
-open_days as materialized (
-    select coalesce({{ first_open_day('activity_date') }}, '-infinity') as first_day
-),
-
 -- what the sources say of each actor before those days, and what is stored: what is the same on both sides cancels out
 changed_users as (
     select distinct coalesce(user_id, '') as user_id
@@ -99,7 +96,7 @@ changed_users as (
                 sum((extract(epoch from occurred_at) * 1000000)::bigint) as sum_of_times,
                 {{ loop.index }} as side
             from {{ side }}
-            where activity_date < (select first_day from open_days)
+            where activity_date < {{ first_day }}
             group by {{ facts_of_actor | join(', ') }}
             {{ 'union all' if not loop.last }}
         {% endfor -%}
@@ -108,12 +105,22 @@ changed_users as (
     having count(*) = 1
 ),
 
+-- the two parts apart: the last days are found while the sources are read, before anything is joined to them
 restated as (
     select *, coalesce(user_id, '') in (select user_id from changed_users) as is_whole_life
     from attributed
-    where
-        activity_date >= (select first_day from open_days)
-        or coalesce(user_id, '') in (select user_id from changed_users)
+    where activity_date >= {{ first_day }}
+    union all
+    select *, true
+    from attributed
+    where activity_date < {{ first_day }} and coalesce(user_id, '') in (select user_id from changed_users)
+),
+
+-- of users that have not changed, the stored first event of a type says that there was one before
+known_types as (
+    select user_id, activity_type
+    from {{ this }}
+    where is_first_of_type and activity_date < {{ first_day }}
 ),
 {%- else -%}
 restated as (
@@ -135,12 +142,8 @@ counted as (
             and (
                 is_whole_life
                 or not exists (
-                    select from {{ this }} as earlier
-                    where
-                        earlier.user_id = restated.user_id
-                        and earlier.activity_type = restated.activity_type
-                        and not earlier.is_deleted
-                        and earlier.activity_date < (select first_day from open_days)
+                    select from known_types
+                    where known_types.user_id = restated.user_id and known_types.activity_type = restated.activity_type
                 )
             )
         {%- endif %} as is_first_of_type
@@ -150,6 +153,9 @@ counted as (
 {{
     restated(
         'counted', columns, ['event_id'], made='restated',
-        reach="activity_date >= (select first_day from open_days) or coalesce(user_id, '') in (select user_id from changed_users)"
+        reach=[
+            'activity_date >= ' ~ first_day,
+            'activity_date < ' ~ first_day ~ " and coalesce(user_id, '') in (select user_id from changed_users)",
+        ]
     )
 }}

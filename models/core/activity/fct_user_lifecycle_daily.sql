@@ -11,6 +11,7 @@
     )
 }}
 {{ stop_if_time_went_back('date_day', as_of_date()) }}
+{%- set first_day = first_open_day('date_day') %}
 {%- set columns = [
     'user_id', 'user_type', 'date_day', 'lifecycle_stage', 'previous_stage', 'is_transition', 'is_active', 'is_activated',
     'days_since_activity', 'activity_fingerprint',
@@ -33,14 +34,10 @@ own_days as (
 ),
 
 {% if is_incremental() -%}
-open_days as materialized (
-    select coalesce({{ first_open_day('date_day') }}, '-infinity') as first_day
-),
-
 fingerprints as (
     select user_id, bit_xor(fingerprint) as fingerprint
     from own_days
-    where activity_date < (select first_day from open_days)
+    where activity_date < {{ first_day }}
     group by user_id
 ),
 
@@ -51,12 +48,12 @@ changed_users as (
         select users.user_id, users.user_type, coalesce(fingerprints.fingerprint, 0) as fingerprint
         from users
         left join fingerprints on fingerprints.user_id = users.user_id
-        where users.signup_date < (select first_day from open_days)
+        where users.signup_date < {{ first_day }}
     ) as users
     full join (
         select user_id, user_type, activity_fingerprint
         from {{ this }}
-        where date_day = (select first_day - 1 from open_days)
+        where date_day = {{ first_day }} - 1
     ) as stored on stored.user_id = users.user_id
     where (users.user_type, users.fingerprint) is distinct from (stored.user_type, stored.activity_fingerprint)
 ),
@@ -71,7 +68,7 @@ before as (
         activity_fingerprint
     from {{ this }}
     where
-        date_day = (select first_day - 32 from open_days)
+        date_day = {{ first_day }} - 32
         and user_id not in (select user_id from changed_users)
 ),
 {%- else -%}
@@ -86,6 +83,21 @@ before as (
 ),
 {%- endif %}
 
+-- 31 more days than are kept, so that the windows of the first kept day are whole
+reached_users as (
+    select
+        *,
+        {% if is_incremental() -%}
+            case
+                when user_id in (select user_id from changed_users) then signup_date
+                else greatest(signup_date, {{ first_day }} - 31)
+            end as first_day
+        {%- else -%}
+            signup_date as first_day
+        {%- endif %}
+    from users
+),
+
 grid as (
     select
         users.user_id,
@@ -98,16 +110,15 @@ grid as (
         before.last_sign_of_life as last_sign_of_life_before,
         coalesce(before.is_activated, false) as is_activated_before,
         coalesce(before.activity_fingerprint, 0) as fingerprint_before
-    from users
-    join {{ ref('dim_dates') }} as days on days.date_day >= users.signup_date
-    left join own_days on own_days.user_id = users.user_id and own_days.activity_date = days.date_day
+    from reached_users as users
+    join {{ ref('dim_dates') }} as days on days.date_day >= users.first_day
+    left join own_days
+        on own_days.user_id = users.user_id
+        and own_days.activity_date = days.date_day
+        {%- if is_incremental() %}
+            and (own_days.activity_date >= {{ first_day }} - 31 or own_days.user_id in (select user_id from changed_users))
+        {%- endif %}
     left join before on before.user_id = users.user_id
-    {% if is_incremental() -%}
-        -- 31 more days than are kept, so that the windows of the first kept day are whole
-        where
-            days.date_day >= (select first_day - 31 from open_days)
-            or users.user_id in (select user_id from changed_users)
-    {%- endif %}
 ),
 
 windows as (
@@ -161,7 +172,7 @@ restated as (
     from compared
     {% if is_incremental() -%}
         where
-            date_day >= (select first_day from open_days)
+            date_day >= {{ first_day }}
             or user_id in (select user_id from changed_users)
     {%- endif %}
 )
@@ -169,6 +180,9 @@ restated as (
 {{
     restated(
         'restated', columns, ['user_id', 'date_day'],
-        reach='date_day >= (select first_day from open_days) or user_id in (select user_id from changed_users)'
+        reach=[
+            'date_day >= ' ~ first_day,
+            'date_day < ' ~ first_day ~ ' and user_id in (select user_id from changed_users)',
+        ]
     )
 }}

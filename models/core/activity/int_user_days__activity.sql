@@ -10,6 +10,7 @@
     )
 }}
 {{ stop_if_time_went_back('activity_date', as_of_date()) }}
+{%- set first_day = first_open_day('activity_date') %}
 {%- set columns = [
     'user_id', 'activity_date', 'user_type', 'is_live_member', 'is_clean_user', 'first_event_at', 'last_event_at', 'events',
     'posts', 'comments', 'mentions_made', 'mentions_received', 'reports_filed', 'groups_created', 'groups_joined', 'votes',
@@ -41,10 +42,6 @@ with events as not materialized (
 ),
 
 {% if is_incremental() -%}
-open_days as materialized (
-    select coalesce({{ first_open_day('activity_date') }}, '-infinity') as first_day
-),
-
 -- each user's events before those days, as they are and as they were counted: what is the same on both sides cancels out
 changed_users as (
     select distinct user_id
@@ -57,7 +54,7 @@ changed_users as (
             sum(activity_date - date '2000-01-01') as sum_of_days,
             {{ counts.values() | join(', ') }}
         from events
-        where activity_date < (select first_day from open_days)
+        where activity_date < {{ first_day }}
         group by user_id
 
         union all
@@ -72,7 +69,7 @@ changed_users as (
                 sum({{ column }}){{ ', ' if not loop.last }}
             {%- endfor %}
         from {{ this }}
-        where activity_date < (select first_day from open_days)
+        where activity_date < {{ first_day }}
         group by user_id
     ) as sides (user_id, user_type, is_live_member, is_clean_user, sum_of_days, {{ counts.keys() | join(', ') }})
     group by user_id, user_type, is_live_member, is_clean_user, sum_of_days, {{ counts.keys() | join(', ') }}
@@ -122,7 +119,7 @@ days as (
     from events
     {% if is_incremental() -%}
         where
-            activity_date >= (select first_day from open_days)
+            activity_date >= {{ first_day }}
             or user_id in (select user_id from changed_users)
     {%- endif %}
     group by user_id, activity_date
@@ -131,6 +128,9 @@ days as (
 {{
     restated(
         'days', columns, ['user_id', 'activity_date'],
-        reach='activity_date >= (select first_day from open_days) or user_id in (select user_id from changed_users)'
+        reach=[
+            'activity_date >= ' ~ first_day,
+            'activity_date < ' ~ first_day ~ ' and user_id in (select user_id from changed_users)',
+        ]
     )
 }}
