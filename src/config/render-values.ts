@@ -95,7 +95,7 @@ export interface RenderedValue {
 
 /**
  * Renders every text below `value` that holds template tags; a text that is one `{{ expression }}` becomes the value of
- * the expression. Keys are not rendered.
+ * the expression. Keys are not rendered; what holds no tags is given back as it is, not as a copy.
  *
  * @param at where `value` stands in the document
  * @param skip paths (from the root of the document) that stay as written
@@ -122,7 +122,8 @@ export function renderValues(
         return current
       }
     }
-    if (typeof current !== 'object' || current === null || skip(path)) return current
+    // Most of a file holds no template: that stays the value it is, and no paths into it are made.
+    if (typeof current !== 'object' || current === null || !holdsTemplate(current) || skip(path)) return current
     if (Array.isArray(current)) return current.map((item, index) => render(item, [...path, index]))
     const record: Record<string, unknown> = {}
     for (const [key, item] of Object.entries(current)) {
@@ -136,6 +137,14 @@ export function renderValues(
     return record
   }
   return { value: render(value, at), problems }
+}
+
+function holdsTemplate(value: unknown): boolean {
+  if (typeof value === 'string') return hasTemplate(value)
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some(holdsTemplate)
+  for (const key in value) if (holdsTemplate((value as Readonly<Record<string, unknown>>)[key])) return true
+  return false
 }
 
 /** Whether a text holds a template tag. */

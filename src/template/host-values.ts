@@ -128,12 +128,16 @@ export function toHost(value: unknown): unknown {
   if (value instanceof PyDict) {
     const record: Record<string, unknown> = {}
     for (const [key, item] of value.entries()) {
-      Object.defineProperty(record, String(key), {
-        value: toHost(item),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      })
+      const name = String(key)
+      if (name === '__proto__') {
+        // Assigned, it would be the prototype.
+        Object.defineProperty(record, name, {
+          value: toHost(item),
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        })
+      } else record[name] = toHost(item)
     }
     return record
   }
