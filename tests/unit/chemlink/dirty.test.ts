@@ -55,6 +55,16 @@ it('finds in a second load what has gone missing since the first', async () => {
   expect(findings(server.outcomes())).toEqual(SECOND_LOAD.defects)
 }, 600_000)
 
+it('keeps keys of failing rows in dq_results, and nothing that says who somebody is', async () => {
+  const keys = await server.warehouse.sql(`
+    select rule_id, count(*) > 0, bool_and(jsonb_array_length(sample_keys) between 1 and 5), bool_or(sample_keys::text like '%@%')
+    from aggregates.dq_results
+    where failing > 0 and sample_keys is not null and rule_id in ('DQ-01', 'DQ-12', 'DQ-14', 'DQ-19')
+    group by rule_id
+    order by rule_id`)
+  expect(keys).toEqual(['DQ-01', 'DQ-12', 'DQ-14', 'DQ-19'].map((rule) => [rule, 't', 't', 'f']))
+})
+
 it('leaves no rule out', () => {
   const planted = [...DEFECTS, ...TAMPERED.defects, ...SECOND_LOAD.defects].map(([rule]) => rule)
   expect([...new Set<string>(planted)].sort()).toEqual(RULES)
