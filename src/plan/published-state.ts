@@ -33,6 +33,8 @@ export interface DependentView {
   readonly companions: readonly string[]
   /** It reads the relation itself, not only through another view. */
   readonly direct: boolean
+  /** It calls functions that may read the relation by its name, or what it reads does; absent where none does. */
+  readonly callsFunctions?: boolean
   /** Columns of the relation that it reads itself. */
   readonly columnsUsed: readonly string[]
 }

@@ -25,11 +25,12 @@ export interface Rehearsal {
 
 /**
  * Dependents that can be made again before the publication, so that nobody waits while they are filled; none when there is
- * nothing to fill. A view that also reads a dependent that stays where it is would show its old rows, and cannot.
+ * nothing to fill. A view that also reads a dependent that stays where it is would show its old rows, and cannot; nor can one
+ * that calls functions, which may read the relation by its name.
  */
 export function rehearsableViews(published: PublishedState, aside: AsideState): readonly DependentView[] {
   if (published.functions.some(({ usesRowType }) => usesRowType)) return []
-  let views = splitDependents(published, aside).recreated
+  let views = splitDependents(published, aside).recreated.filter((view) => view.callsFunctions !== true)
   for (;;) {
     const keys = new Set(views.map(relationKey))
     const left = views.filter((view) => view.reads.every((key) => keys.has(key)))

@@ -39,6 +39,29 @@ const POLICIES = `(
     ) order by p.polname), '[]')
     from pg_catalog.pg_policy p where p.polrelid = c.oid)`
 
+/** Whether what a view reads calls functions that may read the relation by its name, of which Postgres keeps no record. */
+const CALLS = `(
+    with recursive below (oid) as (
+      select v.oid
+      union
+      select u.refobjid
+      from below b
+      join pg_catalog.pg_rewrite w on w.ev_class = b.oid
+      join pg_catalog.pg_depend u on u.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and u.objid = w.oid
+        and u.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      where u.refobjid <> c.oid
+    )
+    select exists (
+      select
+      from below b
+      join pg_catalog.pg_rewrite w on w.ev_class = b.oid
+      join pg_catalog.pg_depend u on u.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and u.objid = w.oid
+      left join pg_catalog.pg_operator o on u.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass and o.oid = u.refobjid
+      join pg_catalog.pg_proc p on p.oid = case u.refclassid when 'pg_catalog.pg_proc'::pg_catalog.regclass then u.refobjid else o.oprcode end
+      where p.provolatile <> 'i' and not exists (
+        select from pg_catalog.pg_depend e
+        where e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and e.objid = p.oid and e.deptype = 'e')))`
+
 const VIEWS = `(
     select coalesce(json_agg(json_build_object(
       'kind', case v.relkind when 'm' then 'materialized_view' else 'view' end,
@@ -70,6 +93,7 @@ const VIEWS = `(
         join pg_catalog.pg_depend u on u.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and u.objid = w.oid
         join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = u.refobjsubid
         where w.ev_class = v.oid and u.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and u.refobjid = c.oid and u.refobjsubid > 0),
+      'callsFunctions', ${CALLS},
       'direct', exists (select 1 from edges e where e.child = v.oid and e.parent = c.oid)
     ) order by d.depth, vn.nspname, v.relname), '[]')
     from depths d
