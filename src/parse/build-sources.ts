@@ -43,8 +43,6 @@ export function buildSources(context: ParseContext, source: PropertiesEntry): re
 function buildTable(context: ParseContext, source: PropertiesEntry, entry: PropertiesEntry): SourceNode {
   const { owner } = source
   const packageName = owner.project.name
-  const overridden = source.value['overrides']
-  const idPackage = typeof overridden === 'string' ? overridden : packageName
   const fqn = [packageName, ...entry.path.split('/').slice(0, -1), source.name, entry.name]
   const sourceConfig = mapOf(source.value['config'])
   const tableConfig = mapOf(entry.value['config'])
@@ -62,12 +60,12 @@ function buildTable(context: ParseContext, source: PropertiesEntry, entry: Prope
     foldedName(name, level, context.root.project.quoting, mapOf(source.value['quoting']), loading['quoting'])
   const identifier = folded(text(entry.value['identifier']) ?? entry.name, 'identifier')
   const schema = folded(text(merged['schema']) ?? text(source.value['schema']) ?? source.name, 'schema')
-  const uniqueId = `source.${idPackage}.${source.name}.${entry.name}`
+  const uniqueId = `source.${packageName}.${source.name}.${entry.name}`
   const loadedAtQuery = text(loading['loaded_at_query'])
   return {
     uniqueId,
     name: entry.name,
-    packageName: idPackage,
+    packageName,
     path: entry.file,
     originalFilePath: entry.file,
     fqn,

@@ -21,6 +21,7 @@ import { type PackageContext, packageContexts, parseContext } from './parse-cont
 import { ParseStore } from './parse-store.js'
 import { readStoredYaml } from './stored-documents.js'
 import { type PropertiesEntry, readProperties } from './read-properties.js'
+import { withSourceOverrides } from './source-overrides.js'
 import { unusedConfig } from './tree-config.js'
 import { unservedMacros } from './unserved-macros.js'
 import { unservedConfigs } from './unserved-configs.js'
@@ -40,7 +41,7 @@ export function parseProject(input: ParseInput): ParsedProject {
   const macroDefinitions = loadMacros(input, files, store, diagnostics)
   const areMacrosWhole = !hasErrors(diagnostics)
   const { entries, isComplete } = readAllProperties(input, files, store, diagnostics)
-  const table = new EntryTable(entries, diagnostics)
+  const table = new EntryTable(withSourceOverrides(entries, diagnostics), diagnostics)
   const docs = loadDocs(files, diagnostics)
   // Without its macros every template would fail, and the first cause would be lost among the consequences.
   if (!areMacrosWhole) throw new DiagnosticError(sorted(diagnostics))
