@@ -32,8 +32,14 @@ export function runStatement(
   { before = [], plan, preamble }: StatementOptions = {},
 ): Promise<QueryResult> {
   const send: Ask = (connection) => {
-    for (const each of before) ask(connection, each, [])
-    ask(connection, sql, parameters, plan)
+    // Nobody reads what they return, so nobody asks what it looks like.
+    for (const each of before) {
+      begin(connection, each, [])
+      connection.execute({})
+    }
+    begin(connection, sql, parameters, plan)
+    connection.describe({ type: 'P' })
+    connection.execute({})
     connection.sync()
   }
   return exchange(client, [...before, sql], send, preamble)
@@ -45,12 +51,10 @@ export interface StatementOptions {
   readonly preamble?: Preamble | undefined
 }
 
-function ask(connection: WireConnection, sql: string, values: readonly (string | null)[], plan?: KeptPlan): void {
+function begin(connection: WireConnection, sql: string, values: readonly (string | null)[], plan?: KeptPlan): void {
   const statement = plan?.name ?? ''
   if (plan?.isKnown !== true) connection.parse({ text: sql, name: statement })
   connection.bind({ values, statement })
-  connection.describe({ type: 'P' })
-  connection.execute({})
 }
 
 /** Any number of statements in one message. */
