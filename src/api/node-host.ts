@@ -62,16 +62,8 @@ export const nodeFiles: HostFiles = {
     collect(folder, '', new Set(), found)
     return found.sort()
   },
-  write(path, content) {
-    // The name is unique per process and call, so that two runs which write the same artifact never share a half-written file.
-    const aside = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
-    try {
-      writeAside(aside, path, content)
-    } catch (cause) {
-      if (fs.existsSync(aside)) fs.rmSync(aside)
-      throw unwritable(path, cause)
-    }
-  },
+  write: (path, content) => replaceFile(path, [content]),
+  writeParts: (path, parts) => replaceFile(path, parts),
   overwrite(path, content) {
     let file: number
     try {
@@ -278,13 +270,30 @@ function shift(path: string, kept: number): void {
   }
 }
 
-function writeAside(aside: string, path: string, content: string | Uint8Array): void {
+function replaceFile(path: string, parts: readonly (string | Uint8Array)[]): void {
+  // The name is unique per process and call, so that two runs which write the same artifact never share a half-written file.
+  const aside = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`)
   try {
-    fs.writeFileSync(aside, content)
+    writeAside(aside, path, parts)
+  } catch (cause) {
+    if (fs.existsSync(aside)) fs.rmSync(aside)
+    throw unwritable(path, cause)
+  }
+}
+
+function writeAside(aside: string, path: string, parts: readonly (string | Uint8Array)[]): void {
+  let file: number
+  try {
+    file = fs.openSync(aside, 'w')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     fs.mkdirSync(dirname(path), { recursive: true })
-    fs.writeFileSync(aside, content)
+    file = fs.openSync(aside, 'w')
+  }
+  try {
+    for (const part of parts) fs.writeFileSync(file, part)
+  } finally {
+    fs.closeSync(file)
   }
   fs.renameSync(aside, path)
 }

@@ -93,14 +93,14 @@ export function remember(
     checksum: checksumOf(opened, facts, manifest),
   }
   const first = new TextEncoder().encode(`${JSON.stringify(head)}\n`)
-  writeKept(opened, memoryPath(opened), joined([first, facts, manifest]))
+  writeKept(opened, memoryPath(opened), [first, facts, manifest])
   return identityOf(opened, head)
 }
 
 /** Writes a file that only saves time: one that cannot be written is left out. */
-export function writeKept({ host }: OpenedProject, path: string, content: string | Uint8Array): void {
+export function writeKept({ host }: OpenedProject, path: string, parts: readonly Uint8Array[]): void {
   try {
-    host.files.write(path, content)
+    writeBytes(host.files, path, parts)
   } catch {
     host.files.remove(path)
   }
@@ -133,8 +133,13 @@ function identityOf({ host }: OpenedProject, { given, answers }: Pick<Head, 'giv
   return host.sha256(`${given} ${answers}`)
 }
 
-/** The bytes of all parts, one behind the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** Replaces a file by the bytes of all parts, one behind the other. */
+export function writeBytes(files: HostFiles, path: string, parts: readonly Uint8Array[]): void {
+  if (files.writeParts === undefined) files.write(path, joined(parts))
+  else files.writeParts(path, parts)
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

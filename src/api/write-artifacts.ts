@@ -13,7 +13,7 @@ import type { Relation } from '../core/relation.js'
 import type { CommandOptions } from './contract.js'
 import { engineIdentity } from './engine-version.js'
 import type { OpenedProject } from './open-project.js'
-import { joined, writeKept } from './parse-memory.js'
+import { writeBytes, writeKept } from './parse-memory.js'
 import type { ParsedGraph } from './parse-opened.js'
 import { variableValues } from './variable-values.js'
 
@@ -89,11 +89,10 @@ export function writeParsedManifest(
     const masked = mask(text)
     body = encoded(masked)
     // Masked text is not kept: what is secret may be another thing the next time.
-    if (identity !== null && masked === text)
-      writeKept(opened, path, joined([encoded(headOf(identity, body, opened)), body]))
+    if (identity !== null && masked === text) writeKept(opened, path, [encoded(headOf(identity, body, opened)), body])
   }
   const head = JSON.stringify({ metadata }).slice(0, -1)
-  host.files.write(joinPath(targetPath, 'manifest.json'), joined([encoded(mask(head)), body]))
+  writeBytes(host.files, joinPath(targetPath, 'manifest.json'), [encoded(mask(head)), body])
 }
 
 /** What follows the metadata; in texts of the metadata the quotes are escaped. */

@@ -11,6 +11,8 @@ export interface HostFiles {
   list(folder: string): readonly string[]
   /** Replaces the file whole: readers see the old or the new content, never a part. Makes missing folders. */
   write(path: string, content: string | Uint8Array): void
+  /** As `write`, with the bytes of all parts, one behind the other: large ones need not be copied together. */
+  writeParts?(path: string, parts: readonly Uint8Array[]): void
   /** As `write`, and faster, but a reader may see a part: for what is written often, and again by every run. */
   overwrite?(path: string, content: string): void
   append(path: string, content: string): void

@@ -61,6 +61,15 @@ test('writing makes folders, replaces the file whole, and leaves nothing beside 
   expect(fs.readdirSync(join(folder, 'target', 'compiled'))).toEqual(['a b.sql'])
 })
 
+test('a file of parts holds them one behind the other', () => {
+  const path = join(folder, 'target', 'parts.bin')
+  const part = (text: string): Uint8Array => new TextEncoder().encode(text)
+  nodeFiles.writeParts!(path, [part('longer than what follows'), part('')])
+  nodeFiles.writeParts!(path, [part('one\n'), part('zwei ü')])
+  expect(fs.readFileSync(path, 'utf8')).toBe('one\nzwei ü')
+  expect(fs.readdirSync(join(folder, 'target'))).toEqual(['parts.bin'])
+})
+
 test('a write that cannot be done names the file and the reason, and leaves nothing beside it', () => {
   fs.writeFileSync(join(folder, 'target'), 'a file where a folder should be')
   const path = join(folder, 'target', 'manifest.json')
