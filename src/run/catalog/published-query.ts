@@ -62,6 +62,10 @@ const CALLS = `(
         select from pg_catalog.pg_depend e
         where e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and e.objid = p.oid and e.deptype = 'e')))`
 
+/** Only where something has to be filled is it worth asking what is called. */
+const HAS_STORED = `exists (
+    select from depths s join pg_catalog.pg_class m on m.oid = s.oid where m.relkind = 'm')`
+
 const VIEWS = `(
     select coalesce(json_agg(json_build_object(
       'kind', case v.relkind when 'm' then 'materialized_view' else 'view' end,
@@ -93,7 +97,7 @@ const VIEWS = `(
         join pg_catalog.pg_depend u on u.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and u.objid = w.oid
         join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = u.refobjsubid
         where w.ev_class = v.oid and u.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and u.refobjid = c.oid and u.refobjsubid > 0),
-      'callsFunctions', ${CALLS},
+      'callsFunctions', case when ${HAS_STORED} then ${CALLS} else false end,
       'direct', exists (select 1 from edges e where e.child = v.oid and e.parent = c.oid)
     ) order by d.depth, vn.nspname, v.relname), '[]')
     from depths d
