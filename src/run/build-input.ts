@@ -1,6 +1,6 @@
 import type { Session } from '../adapters/contract.js'
 import type { CompiledNode } from '../core/compiled.js'
-import { type CompilableNode, isCompilable } from '../core/node.js'
+import { isCompilable } from '../core/node.js'
 import type { Relation } from '../core/relation.js'
 import {
   ASIDE_PREFIX,
@@ -50,7 +50,7 @@ export async function prepare(
     ...relation,
     identifier: asideName(request.manifest.projectName, relation, request.invocationId, sha256),
   }
-  const compiled = isCompilable(node) ? await compileNow(scope, node, session, progress) : null
+  const compiled = await compileNow(scope, node, session, progress)
   const seed = node.resourceType === 'seed' ? readSeedFile(request, node) : null
   const isView = node.resourceType === 'model' && node.config.materialized === 'view'
   const existing = needsExisting(node)
@@ -99,12 +99,18 @@ export async function prepare(
   return { compiled, seed, input: { ...input, ...(await writtenStatements(scope, session, input, compiled)) } }
 }
 
+/** The SQL of a node; null for one that has none. */
 async function compileNow(
   scope: RunScope,
-  node: CompilableNode,
+  node: BuildableNode,
   session: Session,
   progress: NodeProgress,
-): Promise<CompiledNode> {
+): Promise<CompiledNode | null> {
+  if (!isCompilable(node)) {
+    const now = scope.request.host.now()
+    progress.timing.push({ name: 'compile', startedAt: now, completedAt: now })
+    return null
+  }
   const { compiled, path, timing } = await scope.ahead.take(node, queryHost(scope.database, session))
   progress.timing.push(timing)
   progress.compiledCode = compiled.code
