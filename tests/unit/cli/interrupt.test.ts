@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startCommand } from '../../support/built-command.js'
 import { freshDatabase, type TestDatabase } from '../../support/databases.js'
 
 // What a run does at Ctrl-C is shown with the faults; these are the commands that only ask.
+
+// Each starts the command, which takes its time where others use the machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tsmodel-interrupt-'))
 let database: TestDatabase
@@ -33,7 +36,7 @@ test.each([['show', '--inline', 'select pg_sleep(60)'], ['compile'], ['docs', 'g
     const running = startCommand(args, { cwd: folder })
     const asked = `select 1 from pg_stat_activity where datname = current_database() and state = 'active'
     and query like '%pg_sleep(60)%' and pid <> pg_backend_pid()`
-    await expect.poll(async () => (await database.sql(asked)).length, { timeout: 50_000 }).toBe(1)
+    await expect.poll(async () => (await database.sql(asked)).length, { timeout: 200_000 }).toBe(1)
     running.process.kill('SIGINT')
     const { exitCode, out, error } = await running.finished
     expect(exitCode, out + error).toBe(130)

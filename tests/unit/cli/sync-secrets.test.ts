@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startCommand } from '../../support/built-command.js'
 import { runScript } from '../../support/databases.js'
 import { startEmbeddedServer, type EmbeddedServer } from '../../support/embedded-server.js'
@@ -16,6 +16,9 @@ const SECRETS = {
   passwordFile: 'of:the\\file-4714',
   mask: 'of the masks, which is long enough',
 }
+
+// Each starts the command, which takes its time where others use the machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tsmodel secrets '))
 let server: EmbeddedServer

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { openDatabase } from '../../../src/adapters/index.js'
 import { startCommand } from '../../support/built-command.js'
 import { runScript } from '../../support/databases.js'
+import { freshEmbeddedDatabase } from '../../support/embedded-database.js'
 import { startEmbeddedServer } from '../../support/embedded-server.js'
 import { settingsOf } from '../../support/postgres-server.js'
 import { EMBEDDED_LOG, embeddedStatements } from '../../support/server-log.js'
@@ -35,6 +36,7 @@ it('what a foreign key says of rows, and what others send, is no fault of the en
 
 it('what an embedded database is sent is recorded, in the processes that tests start as well', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tsmodel-no-cascade-'))
+  const embedded = await freshEmbeddedDatabase()
   const log = join(folder, 'statements.jsonl')
   const run = async (hook: string) => {
     writeFileSync(join(folder, 'models/one.sql'), `{{ config(pre_hook='${hook}') }} select 1 as id`)
@@ -46,7 +48,7 @@ it('what an embedded database is sent is recorded, in the processes that tests s
   try {
     mkdirSync(join(folder, 'models'))
     writeFileSync(join(folder, 'project.yml'), 'name: shop\nprofile: shop\n')
-    const output = { type: 'pglite', path: 'warehouse', schema: 'analytics' }
+    const output = { type: 'pglite', path: embedded.settings.path, schema: 'analytics' }
     writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'it', outputs: { it: output } } }))
     const clean = await run(
       'create table if not exists public.u (id int references public.u on delete cascade, primary key (id))',
@@ -55,6 +57,7 @@ it('what an embedded database is sent is recorded, in the processes that tests s
     expect(clean.cascades).toEqual([])
     expect((await run('drop table public.u cascade')).cascades).toEqual(['drop table public.u cascade'])
   } finally {
+    embedded.remove()
     rmSync(folder, { recursive: true, force: true })
   }
-})
+}, 240_000)

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cron } from 'croner'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { builtCommand } from '../../../support/built-command.js'
 import { freshDatabase, type TestDatabase } from '../../../support/databases.js'
@@ -17,6 +17,9 @@ const exampleIn = (heading: string, language: string): string => {
   if (example === undefined) throw new Error(`docs/schedule.md has no ${language} below "${heading}"`)
   return example
 }
+
+// Each starts the command, which takes its time where others use the machine.
+vi.setConfig({ testTimeout: 240_000 })
 
 let database: TestDatabase
 const folder = mkdtempSync(join(tmpdir(), 'tsmodel-examples-'))
@@ -167,7 +170,7 @@ test('systemd: what the unit starts works in its environment, and one signal to 
   const ended = new Promise<number | null>((resolve) => running.on('close', (code) => resolve(code)))
   const asleep = "select pid from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()"
   try {
-    await expect.poll(async () => (await database.sql(asleep)).length, { timeout: 50_000 }).toBe(1)
+    await expect.poll(async () => (await database.sql(asleep)).length, { timeout: 200_000 }).toBe(1)
     const health = /http:\S+/.exec(said)?.[0] ?? ''
     expect((await fetch(health)).status).toBe(200)
     expect(inUnit('KillMode')).toBe('mixed')
