@@ -16,9 +16,11 @@ renamed as (
         {{ text_hash("lower(btrim(actual_query))") }} as query_hash,
         created_at,
         {{ seen('updated_at') }} as updated_at,
-        -- production has no such column, some copies do: read by name from the row, it is null where it is absent
-        (to_jsonb(source) ->> 'deleted_at')::timestamptz as deleted_at_source
+        deletions.deleted_at::timestamptz as deleted_at_source
     from source
+    -- Production has no such column, some copies do. The name means the row's own column where there is one, and otherwise this null.
+    cross join (select null::timestamptz as deleted_at) as absent
+    cross join lateral (select deleted_at from (select source.*) as own) as deletions
 )
 
 select
