@@ -3,7 +3,7 @@
   {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
   delete from {{ arg_dict['target_relation'] }}
   where happened_at >= '{{ model.batch.event_time_start }}' and happened_at < '{{ model.batch.event_time_end.isoformat() }}';
-  insert into {{ target.schema }}.written_batches (id, columns) values ('{{ model.batch.id }}', '{{ columns }}');
+  insert into {{ adapter.quote(target.schema) }}.written_batches (id, columns) values ('{{ model.batch.id }}', '{{ columns }}');
   insert into {{ arg_dict['target_relation'] }} ({{ columns }})
   select {{ columns }} from {{ arg_dict['temp_relation'] }}
 {% endmacro %}

@@ -9,7 +9,7 @@
   {%- endif -%}
   {%- do load_csv_rows(model, load_result('agate_table').table) -%}
   {%- set about = table.column_names | join(' ') ~ ': ' ~ table.rows | length ~ ', ' ~ table.columns['size'].values() | sum -%}
-  {%- do adapter.add_query('insert into ' ~ this.schema ~ '.loads values (%s)', bindings=[about ~ ' at 100%']) -%}
+  {%- do adapter.add_query('insert into ' ~ adapter.quote(this.schema) ~ '.loads values (%s)', bindings=[about ~ ' at 100%']) -%}
   {% call noop_statement('main', 'LOAD ' ~ table.rows | length, 'LOAD', table.rows | length) %}{% endcall %}
   {{ run_hooks(post_hooks) }}
   {{ return({'relations': [target_relation]}) }}
