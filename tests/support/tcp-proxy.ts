@@ -9,10 +9,17 @@ export interface TcpProxy {
   cut(side: 'client' | 'server' | 'both'): void
   /** From now on passes nothing on, in one direction or both, and says nothing about it. */
   swallow(direction: 'toServer' | 'toClient' | 'both' | 'none'): void
+  /** From now on the last message of each answer of the server, that it is ready, comes a little after the others. */
+  hesitate(): void
   /** Calls back with what clients send, before it is passed on; true cuts the connection in place of passing it on. */
   onClientData(listener: ((data: Buffer) => 'pass' | 'passThenCut' | 'cut') | null): void
   close(): Promise<void>
 }
+
+/** Length of the message that says that a server is ready for the next statement. */
+const READY_BYTES = 6
+
+const HESITATION_MS = 20
 
 /** Starts a proxy on a free port of this machine. */
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
@@ -20,10 +27,12 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   let swallowed: 'toServer' | 'toClient' | 'both' | 'none' = 'none'
   let listener: ((data: Buffer) => 'pass' | 'passThenCut' | 'cut') | null = null
   let connections = 0
+  let isHesitant = false
   const proxy = createServer((client) => {
     connections += 1
     const server = connect(target.port, target.host)
     const pair = { client, server }
+    let answered = Promise.resolve()
     pairs.add(pair)
     client.on('data', (data) => {
       if (swallowed === 'toServer' || swallowed === 'both') return
@@ -35,7 +44,16 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     })
     server.on('data', (data) => {
       if (swallowed === 'toClient' || swallowed === 'both') return
-      if (!client.destroyed) client.write(data)
+      if (!isHesitant) {
+        if (!client.destroyed) client.write(data)
+        return
+      }
+      const cut = Math.max(0, data.length - READY_BYTES)
+      answered = answered.then(async () => {
+        if (!client.destroyed) client.write(data.subarray(0, cut))
+        await new Promise((resolve) => setTimeout(resolve, HESITATION_MS))
+        if (!client.destroyed) client.write(data.subarray(cut))
+      })
     })
     client.on('close', () => {
       if (swallowed === 'none') server.end()
@@ -62,6 +80,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     swallow(direction) {
       swallowed = direction
+    },
+    hesitate() {
+      isHesitant = true
     },
     onClientData(next) {
       listener = next

@@ -78,16 +78,23 @@ function exchange(client: pg.Client, sql: readonly string[], send: Ask, preamble
       submit(client, inFlight(sql, send, resolve, reject))
       return
     }
+    let isSent = false
     const sendBoth: Ask = (connection) => {
       connection.query(preamble.sql)
       send(connection)
+      isSent = true
+      // The first is answered by the first `ready`, and then the driver hands all further answers to the second. It gets the
+      // second only now: one that waits behind another that waits is what it warns about, on the user's terminal.
+      submit(
+        client,
+        inFlight(sql, () => undefined, resolve, reject),
+      )
     }
-    // The first is answered by the first `ready`, and then the driver hands all further answers to the second.
-    submit(client, inFlight([preamble.sql], sendBoth, preamble.done, preamble.failed))
-    submit(
-      client,
-      inFlight(sql, () => undefined, resolve, reject),
-    )
+    const fail = (error: DatabaseError): void => {
+      preamble.failed()
+      if (!isSent) reject(error)
+    }
+    submit(client, inFlight([preamble.sql], sendBoth, preamble.done, fail))
   })
 }
 

@@ -151,6 +151,28 @@ describe('what is refused is told in words', () => {
     await proxy.close()
   })
 
+  test('a session that follows an error at once makes the driver say nothing on the terminal', async () => {
+    const said: string[] = []
+    const listen = (warning: Error): unknown => said.push(warning.message)
+    process.on('warning', listen)
+    const proxy = await startTcpProxy({ host: '127.0.0.1', port: server.port })
+    const database = await openDatabase({
+      settings: settings({ host: '127.0.0.1', port: proxy.port, sslmode: 'disable' }),
+      purpose: 'test',
+    })
+    const first = await database.acquire('first')
+    proxy.hesitate()
+    await expect(first.query('select 1 / 0')).rejects.toMatchObject({ sqlState: '22012' })
+    await first.release()
+    const next = await database.acquire('next')
+    expect((await next.query('select 1')).rows).toEqual([['1']])
+    await next.release()
+    await database.close()
+    await proxy.close()
+    process.off('warning', listen)
+    expect(said).toEqual([])
+  })
+
   test('a connection that waits for its next session holds no lock, and the next session has no settings of the last', async () => {
     const database = await openDatabase({ settings: settings(), purpose: 'test' })
     const first = await database.acquire('one')
