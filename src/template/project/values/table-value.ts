@@ -66,7 +66,11 @@ export function tableColumn(
 
 function stateOf(value: unknown): TableState | undefined {
   const inner = value instanceof HostObject ? value.extras.inner : undefined
-  return isRecord(inner) && inner['kind'] === 'table' ? (inner as unknown as TableState) : undefined
+  return isTable(inner) ? inner : undefined
+}
+
+function isTable(inner: unknown): inner is TableState {
+  return isRecord(inner) && inner['kind'] === 'table'
 }
 
 function fromTable(table: TableState): HostObject {
