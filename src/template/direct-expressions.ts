@@ -1,30 +1,10 @@
 import { packPosition } from './generated-code.js'
-import type { BinaryName, CallArguments, Expression, NodeOf } from './nodes.js'
+import type { CallArguments, Expression, NodeOf } from './nodes.js'
+import { COMPARISONS, OPERATORS } from './operators.js'
 import type { RunContext } from './run-context.js'
 import { runtime as rt } from './runtime.js'
 import type { Names } from './scopes.js'
 import { type PyDict, PyFloat } from './values.js'
-
-const OPERATORS: Readonly<Record<BinaryName, Parameters<typeof rt.operate>[0]>> = {
-  Add: '+',
-  Sub: '-',
-  Mul: '*',
-  Div: '/',
-  FloorDiv: '//',
-  Mod: '%',
-  Pow: '**',
-}
-
-const COMPARISONS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
-  '==': rt.eq,
-  '!=': rt.ne,
-  '<': rt.lt,
-  '<=': rt.le,
-  '>': rt.gt,
-  '>=': rt.ge,
-  in: rt.isIn,
-  'not in': rt.notIn,
-}
 
 /** Works out expressions of a tree. Each step does what the code of `expression-compiler.ts` would do for the node. */
 export class DirectExpressions {
@@ -129,7 +109,7 @@ export class DirectExpressions {
     let left = this.value(node.expr, names)
     for (const operand of node.ops) {
       const right = this.at(operand, this.value(operand.expr, names))
-      if (!COMPARISONS[operand.type]!(left, right)) return false
+      if (!rt[COMPARISONS[operand.type]!](left, right)) return false
       left = right
     }
     return true

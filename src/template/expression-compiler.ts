@@ -2,6 +2,7 @@ import { TemplateError } from './errors.js'
 import { filterNames } from './filters.js'
 import { CALL_CLOSE, CALL_OPEN, literal, packPosition } from './generated-code.js'
 import type { BinaryName, CallArguments, Expression, NodeOf } from './nodes.js'
+import { COMPARISONS, OPERATORS } from './operators.js'
 import { NunjucksCompiler } from './nunjucks-internals.js'
 import type { Names } from './scopes.js'
 import { testNames } from './tests.js'
@@ -22,26 +23,6 @@ export interface Frame {
 }
 
 type At = { readonly lineno: number; readonly colno: number }
-
-const OPERATORS: Readonly<Record<BinaryName, string>> = {
-  Add: '+',
-  Sub: '-',
-  Mul: '*',
-  Div: '/',
-  FloorDiv: '//',
-  Mod: '%',
-  Pow: '**',
-}
-const COMPARISONS: Readonly<Record<string, string>> = {
-  '==': 'eq',
-  '!=': 'ne',
-  '<': 'lt',
-  '<=': 'le',
-  '>': 'gt',
-  '>=': 'ge',
-  in: 'isIn',
-  'not in': 'notIn',
-}
 
 /**
  * Writes JavaScript for expressions, over nunjucks' compiler. `p=` as the last argument of a runtime call keeps the
